@@ -1,0 +1,10 @@
+/**
+ * What every other room needs and what itself needs nothing: the one exception, cancellation,
+ * secrets, random ids.
+ *
+ * <p>In: plain values. Out: {@link grok2api.base.Failure}, {@link grok2api.base.Cancel}, {@link
+ * grok2api.base.Secret}, {@link grok2api.base.Ids}.
+ *
+ * <p>Uses: the JDK only. Everything may use this room.
+ */
+package grok2api.base;

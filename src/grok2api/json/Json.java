@@ -1,0 +1,96 @@
+package grok2api.json;
+
+import java.math.BigDecimal;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A JSON value as a tree; immutable. For bodies and documents, not for streams of frames. */
+public sealed interface Json {
+
+  /** An object; member order is kept, of duplicate names the last wins. */
+  record Obj(Map<String, Json> members) implements Json {
+    /** Wraps a map that the caller gives up. */
+    public Obj {
+      members = Collections.unmodifiableMap(members);
+    }
+
+    /** The member, absent also when it is JSON {@code null}. */
+    public Optional<Json> get(String name) {
+      Json value = members.get(name);
+      return value == null || value instanceof Null ? Optional.empty() : Optional.of(value);
+    }
+
+    /** The member as text when it is a string. */
+    public Optional<String> text(String name) {
+      return members.get(name) instanceof Str(var text) ? Optional.of(text) : Optional.empty();
+    }
+
+    /** A copy with one member set. */
+    public Obj with(String name, Json value) {
+      Map<String, Json> copy = new LinkedHashMap<>(members);
+      copy.put(name, value);
+      return new Obj(copy);
+    }
+
+    /** A copy without one member. */
+    public Obj without(String name) {
+      Map<String, Json> copy = new LinkedHashMap<>(members);
+      copy.remove(name);
+      return new Obj(copy);
+    }
+  }
+
+  /** A list. */
+  record Arr(List<Json> items) implements Json {
+    /** Wraps a list that the caller gives up. */
+    public Arr {
+      items = Collections.unmodifiableList(items);
+    }
+  }
+
+  /** A string, unescaped. */
+  record Str(String text) implements Json {}
+
+  /** A number exactly as it was written: {@code 9007199254740993} and {@code 1.50} survive. */
+  record Num(String literal) implements Json {
+    /** The exact value. */
+    public BigDecimal decimal() {
+      return new BigDecimal(literal);
+    }
+  }
+
+  /** {@code true} or {@code false}. */
+  record Bool(boolean value) implements Json {}
+
+  /** {@code null}. */
+  record Null() implements Json {}
+
+  /** The JSON {@code null}. */
+  Json NULL = new Null();
+
+  /** An object without members. */
+  Obj EMPTY = new Obj(Map.of());
+
+  /** A string value. */
+  static Json of(String text) {
+    return new Str(text);
+  }
+
+  /** An integer value. */
+  static Json of(long number) {
+    return new Num(Long.toString(number));
+  }
+
+  /** A boolean value. */
+  static Json of(boolean value) {
+    return new Bool(value);
+  }
+
+  /** Compact JSON text of this value. */
+  default String compact() {
+    return new JsonWriter(256).value(this).toString();
+  }
+}

@@ -1,0 +1,200 @@
+package grok2api.json;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import grok2api.base.Failure;
+import java.io.IOException;
+
+/**
+ * Pull reading of one document without a tree; what nobody asks for is skipped.
+ *
+ * <pre>{@code
+ * try (var in = JsonCursor.over(bytes, 0, bytes.length)) {
+ *   if (in.beginObject()) {
+ *     while (in.nextMember()) {
+ *       switch (in.name()) {
+ *         case "token" -> token = in.string();
+ *         case "nested" -> readNested(in);      // beginObject() again
+ *         default -> in.skip();
+ *       }
+ *     }
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>Every value must be consumed by exactly one of {@link #beginObject}, {@link #beginArray}, a
+ * scalar method, {@link #tree} or {@link #skip}. Broken JSON is a {@link Failure} of kind {@code
+ * UPSTREAM}. Not for several threads.
+ */
+public final class JsonCursor implements AutoCloseable {
+
+  private final JsonParser parser;
+
+  private JsonCursor(JsonParser parser) {
+    this.parser = parser;
+  }
+
+  /** A cursor over part of a buffer; the buffer must not change meanwhile. */
+  public static JsonCursor over(byte[] utf8, int offset, int length) {
+    try {
+      JsonCursor cursor = new JsonCursor(JsonReader.FACTORY.createParser(utf8, offset, length));
+      cursor.next();
+      return cursor;
+    } catch (IOException e) {
+      throw broken(e);
+    }
+  }
+
+  /** A cursor over text. */
+  public static JsonCursor over(String text) {
+    try {
+      JsonCursor cursor = new JsonCursor(JsonReader.FACTORY.createParser(text));
+      cursor.next();
+      return cursor;
+    } catch (IOException e) {
+      throw broken(e);
+    }
+  }
+
+  /** Enters the current value if it is an object; anything else is skipped and false returned. */
+  public boolean beginObject() {
+    return enter(JsonToken.START_OBJECT);
+  }
+
+  /** Enters the current value if it is a list; anything else is skipped and false returned. */
+  public boolean beginArray() {
+    return enter(JsonToken.START_ARRAY);
+  }
+
+  /** Moves to the next member's value; false at the end of the object, which is then left. */
+  public boolean nextMember() {
+    if (next() == JsonToken.FIELD_NAME) {
+      next();
+      return true;
+    }
+    return false;
+  }
+
+  /** Moves to the next item; false at the end of the list, which is then left. */
+  public boolean nextItem() {
+    JsonToken token = next();
+    return token != JsonToken.END_ARRAY && token != null;
+  }
+
+  /** Name of the member whose value is current. */
+  public String name() {
+    try {
+      return parser.currentName();
+    } catch (IOException e) {
+      throw broken(e);
+    }
+  }
+
+  /** The current scalar as text; {@code ""} for null; objects and lists are skipped as {@code ""}. */
+  public String string() {
+    try {
+      JsonToken token = parser.currentToken();
+      if (token == JsonToken.START_OBJECT || token == JsonToken.START_ARRAY) {
+        parser.skipChildren();
+        return "";
+      }
+      return token == null || token == JsonToken.VALUE_NULL ? "" : parser.getText();
+    } catch (IOException e) {
+      throw broken(e);
+    }
+  }
+
+  /** The current number, also when written as text; {@code otherwise} for anything else. */
+  public long integer(long otherwise) {
+    String text = string();
+    try {
+      return text.isEmpty() ? otherwise : new java.math.BigDecimal(text).longValue();
+    } catch (NumberFormatException e) {
+      return otherwise;
+    }
+  }
+
+  /** The current number with fraction; {@code otherwise} for anything else. */
+  public double number(double otherwise) {
+    String text = string();
+    try {
+      return text.isEmpty() ? otherwise : Double.parseDouble(text);
+    } catch (NumberFormatException e) {
+      return otherwise;
+    }
+  }
+
+  /** True for {@code true} and for the text {@code "true"}. */
+  public boolean bool() {
+    return string().equals("true");
+  }
+
+  /** True when the current value is {@code null}. */
+  public boolean isNull() {
+    return parser.currentToken() == JsonToken.VALUE_NULL;
+  }
+
+  /** True when the current value is a string. */
+  public boolean isString() {
+    return parser.currentToken() == JsonToken.VALUE_STRING;
+  }
+
+  /** True when the current value is an object. */
+  public boolean isObject() {
+    return parser.currentToken() == JsonToken.START_OBJECT;
+  }
+
+  /** True when the current value is a list. */
+  public boolean isArray() {
+    return parser.currentToken() == JsonToken.START_ARRAY;
+  }
+
+  /** The current value as a tree. */
+  public Json tree() {
+    try {
+      return parser.currentToken() == null ? Json.NULL : JsonReader.read(parser);
+    } catch (IOException e) {
+      throw broken(e);
+    }
+  }
+
+  /** Passes over the current value. */
+  public void skip() {
+    try {
+      parser.skipChildren();
+    } catch (IOException e) {
+      throw broken(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      parser.close();
+    } catch (IOException e) {
+      throw broken(e);
+    }
+  }
+
+  private boolean enter(JsonToken start) {
+    if (parser.currentToken() == start) {
+      return true;
+    }
+    skip();
+    return false;
+  }
+
+  private JsonToken next() {
+    try {
+      return parser.nextToken();
+    } catch (IOException e) {
+      throw broken(e);
+    }
+  }
+
+  private static Failure broken(IOException e) {
+    return Failure.of(Failure.Kind.UPSTREAM, "upstream_error", "The upstream sent broken JSON.")
+        .cause(e)
+        .build();
+  }
+}

@@ -1,0 +1,132 @@
+package grok2api.json;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
+import grok2api.base.Failure;
+import java.io.ByteArrayInputStream;
+import java.io.CharConversionException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads a whole document into {@link Json}.
+ *
+ * <p>Limits: nesting 256; numbers 1,000 characters; names 50,000; strings as long as the caller's
+ * byte limit allows, because a body may be one Base64 image. A broken document is a {@link Failure}
+ * of kind {@code INVALID_REQUEST}, code {@code invalid_json}, with the position.
+ */
+public final class JsonReader {
+
+  static final int MAX_NESTING = 256;
+
+  // Strings and documents are limited by whoever hands in the bytes.
+  static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(MAX_NESTING)
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .maxDocumentLength(-1)
+                  .build())
+          .recyclerPool(JsonRecyclerPools.newBoundedPool(64))
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .build();
+
+  private JsonReader() {}
+
+  /** Reads one document from UTF-8 bytes. */
+  public static Json parse(byte[] utf8) {
+    return parse(new ByteArrayInputStream(utf8));
+  }
+
+  /** Reads one document from text. */
+  public static Json parse(String text) {
+    return parse(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Reads one document without holding its bytes; blocks on the stream. A {@link Failure} that the
+   * stream throws (body too large, client gone) passes through.
+   */
+  public static Json parse(InputStream utf8) {
+    try (JsonParser parser = FACTORY.createParser(utf8)) {
+      if (parser.nextToken() == null) {
+        throw broken("the body is empty", null);
+      }
+      Json value = read(parser);
+      if (parser.nextToken() != null) {
+        throw broken("there is text after the JSON value", null);
+      }
+      return value;
+    } catch (StreamConstraintsException e) {
+      throw broken("a limit is exceeded: " + firstLine(e), e);
+    } catch (CharConversionException e) {
+      throw broken("it is not valid UTF-8", e);
+    } catch (com.fasterxml.jackson.core.JacksonException e) {
+      throw broken(firstLine(e) + position(e), e);
+    } catch (IOException e) {
+      throw Failure.of(Failure.Kind.CANCELLED, "cancelled", "the body could not be read")
+          .cause(e)
+          .build();
+    }
+  }
+
+  static Json read(JsonParser parser) throws IOException {
+    return switch (parser.currentToken()) {
+      case START_OBJECT -> object(parser);
+      case START_ARRAY -> array(parser);
+      case VALUE_STRING -> new Json.Str(parser.getText());
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Json.Num(parser.getText());
+      case VALUE_TRUE -> new Json.Bool(true);
+      case VALUE_FALSE -> new Json.Bool(false);
+      default -> Json.NULL;
+    };
+  }
+
+  private static Json object(JsonParser parser) throws IOException {
+    Map<String, Json> members = new LinkedHashMap<>();
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String name = parser.currentName();
+      parser.nextToken();
+      members.put(name, read(parser));
+    }
+    return new Json.Obj(members);
+  }
+
+  private static Json array(JsonParser parser) throws IOException {
+    List<Json> items = new ArrayList<>();
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      items.add(read(parser));
+    }
+    return new Json.Arr(items);
+  }
+
+  private static Failure broken(String why, Throwable cause) {
+    return Failure.of(
+            Failure.Kind.INVALID_REQUEST, "invalid_json", "The body is not valid JSON: " + why + ".")
+        .cause(cause)
+        .build();
+  }
+
+  /** Jackson's message without the source excerpt, which could repeat a secret. */
+  private static String firstLine(com.fasterxml.jackson.core.JacksonException e) {
+    String message = e.getOriginalMessage();
+    int end = message.indexOf('\n');
+    String line = end < 0 ? message : message.substring(0, end);
+    return line.length() > 160 ? line.substring(0, 160) : line;
+  }
+
+  private static String position(com.fasterxml.jackson.core.JacksonException e) {
+    var at = e.getLocation();
+    return at == null ? "" : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
+  }
+}
