@@ -53,11 +53,43 @@ public final class Failure extends RuntimeException {
     NO
   }
 
+  /**
+   * What an upstream did wrong, for the retry loop and the account's state; never shown to clients.
+   */
+  public enum Fault {
+    /** A marker says that the credential is dead. */
+    INVALID_CREDENTIALS,
+    /** 401 without a marker: suspect, to be verified. */
+    UNAUTHORIZED,
+    /** A challenge page: the egress or its clearance is at fault, not the account. */
+    CHALLENGE,
+    /** Refused as automated: egress or request signature, not the account. */
+    ANTI_BOT,
+    /** 403 without a marker. */
+    FORBIDDEN,
+    /** The account's quota, or a rate limit. */
+    RATE_LIMITED,
+    /** The content was refused: the client's own doing. */
+    POLICY,
+    /** Our request was wrong. */
+    BAD_REQUEST,
+    /** The conversation to continue is gone. */
+    GONE,
+    /** 5xx or an unknown error in the stream. */
+    SERVER_ERROR,
+    /** Connect, TLS, reset, early end. */
+    TRANSPORT,
+    /** No answer in time. */
+    TIMEOUT
+  }
+
   private final Kind kind;
   private final String code;
   private final String param;
   private final Duration retryAfter;
   private final Retry retry;
+  private final Fault fault;
+  private final int upstreamStatus;
 
   private Failure(Builder from) {
     super(from.message, from.cause);
@@ -66,6 +98,8 @@ public final class Failure extends RuntimeException {
     this.param = from.param;
     this.retryAfter = from.retryAfter;
     this.retry = from.retry;
+    this.fault = from.fault;
+    this.upstreamStatus = from.upstreamStatus;
   }
 
   /** Starts a failure of any kind. */
@@ -138,6 +172,16 @@ public final class Failure extends RuntimeException {
     return retry;
   }
 
+  /** What the upstream did wrong; empty when the failure did not come from an upstream. */
+  public Optional<Fault> fault() {
+    return Optional.ofNullable(fault);
+  }
+
+  /** HTTP status (or its equivalent) that the upstream answered; 0 when there was none. */
+  public int upstreamStatus() {
+    return upstreamStatus;
+  }
+
   /** Collects the parts of a {@link Failure}. */
   public static final class Builder {
     private final Kind kind;
@@ -147,6 +191,8 @@ public final class Failure extends RuntimeException {
     private Duration retryAfter;
     private Retry retry = Retry.UNSAID;
     private Throwable cause;
+    private Fault fault;
+    private int upstreamStatus;
 
     private Builder(Kind kind, String code, String message) {
       this.kind = Objects.requireNonNull(kind);
@@ -169,6 +215,13 @@ public final class Failure extends RuntimeException {
     /** Tells SDKs not to repeat the request. */
     public Builder noRetry() {
       this.retry = Retry.NO;
+      return this;
+    }
+
+    /** Says what an upstream did, and with which status (0: none). */
+    public Builder fault(Fault what, int status) {
+      this.fault = what;
+      this.upstreamStatus = status;
       return this;
     }
 

@@ -1,0 +1,29 @@
+package grok2api.net;
+
+import java.time.Duration;
+
+/**
+ * A WebSocket of text messages, pulled. Messages arrive whole; one larger than 16 MiB ends the
+ * connection.
+ */
+public interface TextStream extends AutoCloseable {
+
+  /**
+   * The next message; blocks. A closed or broken connection is a {@link grok2api.base.Failure} with
+   * fault {@code TRANSPORT}; no message within {@code idle} one of kind {@code TIMEOUT}.
+   */
+  String next(Duration idle);
+
+  /** True when {@link #next} would not wait. */
+  boolean ready();
+
+  /** Sends one text message; safe for several threads, one send at a time, 15 s limit. */
+  void send(String message);
+
+  /** Sends {@code message} every {@code period} until the connection closes. */
+  void heartbeat(Duration period, java.util.function.Supplier<String> message);
+
+  /** Closes without waiting; idempotent, never throws. */
+  @Override
+  void close();
+}
