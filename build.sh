@@ -1,0 +1,419 @@
+#!/bin/sh
+# The only build logic of grok2api; the Makefile is an index of it. Needs a JDK >= 21, and Maven
+# (or curl, or wget) until lib/jars is filled; after that no network. `./build.sh` lists the verbs.
+set -eu
+LC_ALL=C
+export LC_ALL
+cd "$(dirname "$0")"
+
+VERSION=0.1.0
+FLOOR=21          # oldest JDK that builds and runs
+TESTED=25         # newest JDK this was tested on; a newer one may add warnings
+DRIVERS="postgresql mariadb-java-client jedis commons-pool2 json gson redis-authx-core"
+PORT=8000
+ROOT=$PWD
+JDK_VERSION=
+
+say() { printf '%s\n' "$*"; }
+die() { printf 'build.sh: %s\n' "$*" >&2; exit 1; }
+
+# ---------------------------------------------------------------------------------- JDK
+
+# jdk_version HOME: the feature number of the JDK there, 0 if there is no compiler.
+jdk_version() {
+  [ -x "$1/bin/javac" ] || { echo 0; return; }
+  v=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release" 2>/dev/null) || v=
+  [ -n "$v" ] || v=$("$1/bin/javac" -version 2>&1 | sed -n 's/^javac \([0-9]*\).*/\1/p')
+  echo "${v:-0}"
+}
+
+# Sets JDK and JDK_VERSION: JAVA_HOME, then PATH, then the usual folders, newest first.
+# JDK=newest skips the first two (used by .ci/run).
+find_jdk() {
+  [ -z "${JDK_VERSION:-}" ] || return 0
+  if [ "${JDK:-}" != newest ]; then
+    onpath=$(command -v javac 2>/dev/null) || onpath=
+    while [ -n "$onpath" ] && [ -L "$onpath" ]; do
+      link=$(readlink "$onpath")
+      case $link in /*) onpath=$link ;; *) onpath=$(dirname "$onpath")/$link ;; esac
+    done
+    for home in "${JAVA_HOME:-}" "${onpath%/bin/javac}"; do
+      [ -n "$home" ] || continue
+      JDK_VERSION=$(jdk_version "$home")
+      [ "$JDK_VERSION" -lt "$FLOOR" ] || { JDK=$home; return; }
+    done
+  fi
+  JDK_VERSION=0
+  for home in /usr/lib/jvm/* /usr/java/* /opt/java/* /opt/jdk* "$HOME"/.sdkman/candidates/java/* \
+    "$HOME"/.jdks/* /opt/homebrew/opt/openjdk*/libexec/openjdk.jdk/Contents/Home \
+    /Library/Java/JavaVirtualMachines/*/Contents/Home; do
+    v=$(jdk_version "$home")
+    [ "$v" -le "$JDK_VERSION" ] || { JDK=$home; JDK_VERSION=$v; }
+  done
+  [ "$JDK_VERSION" -ge "$FLOOR" ] \
+    || die "no JDK $FLOOR or newer found: install one (Debian: apt install openjdk-21-jdk) or set JAVA_HOME"
+}
+
+# ------------------------------------------------------------------------- dependencies
+
+hash_of() {
+  if command -v sha256sum >/dev/null; then sha256sum "$1"; else shasum -a 256 "$1"; fi | cut -c1-64
+}
+
+# locked SCOPE: "sha256 file coordinates" of every jar of that scope.
+locked() {
+  awk -v scope="$1" '$1 == scope { n = split($3, c, ":")
+    print $2, c[2] "-" c[3] (n > 3 ? "-" c[4] : "") ".jar", $3 }' lib/deps.lock
+}
+
+# Jars that the lock named at the last build and no longer names are ours to remove.
+drop_superseded() {
+  [ -f lib/jars/.lock ] && ! cmp -s lib/jars/.lock lib/deps.lock || return 0
+  for scope in runtime driver test tool; do
+    awk -v scope=$scope '$1 == scope { n = split($3, c, ":")
+      print c[2] "-" c[3] (n > 3 ? "-" c[4] : "") ".jar" }' lib/jars/.lock | while read -r file; do
+      locked $scope | grep -q " $file " || rm -f "lib/jars/$scope/$file"
+    done
+  done
+}
+
+# verify SCOPE: stops on a foreign or changed jar; returns 1 when one is missing.
+verify() {
+  missing=0
+  locked "$1" > "$TMP/locked"
+  for jar in lib/jars/"$1"/*.jar; do
+    [ -e "$jar" ] || continue
+    grep -q " ${jar##*/} " "$TMP/locked" || die "$jar is not in lib/deps.lock: delete it"
+  done
+  while read -r sum file coordinates; do
+    jar=lib/jars/$1/$file
+    [ -f "$jar" ] || { missing=1; continue; }
+    got=$(hash_of "$jar")
+    [ "$got" = "$sum" ] \
+      || die "$jar does not match lib/deps.lock (SHA-256 $got, expected $sum): delete it"
+  done < "$TMP/locked"
+  return $missing
+}
+
+# What Maven calls our sets: its profile and the scope filter.
+maven_profile() { case $1 in app) ;; *) printf '%s' "-P$1" ;; esac; }
+maven_filter() {
+  case $1 in
+    app) printf '%s' -DincludeScope=runtime ;;
+    test) printf '%s' -DexcludeScope=runtime ;;
+    tool) printf '%s' -DincludeScope=provided ;;
+  esac
+}
+
+maven() { # app|test|tool GOAL ARGUMENT...: a goal of Maven's dependency plug-in over lib/pom.xml
+  set_=$1
+  goal=$2
+  shift 2
+  [ -n "${JAVA_HOME:-}" ] || command -v java >/dev/null || export JAVA_HOME="$JDK"
+  # shellcheck disable=SC2046
+  mvn -q -B -f lib/pom.xml $(maven_profile "$set_") \
+    "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:$goal" "$@" </dev/null \
+    || die "Maven could not resolve lib/pom.xml"
+}
+
+maven_jars() { # app|test|tool FOLDER
+  maven "$1" copy-dependencies "$(maven_filter "$1")" -DincludeTypes=jar -DoutputDirectory="$2"
+}
+
+# One jar by its coordinates from the repository MAVEN_REPO.
+download() { # COORDINATES FILE
+  url=$(echo "$1" | awk -v repo="${MAVEN_REPO:-https://repo1.maven.org/maven2}" -F: '{
+    g = $1; gsub(/\./, "/", g)
+    print repo "/" g "/" $2 "/" $3 "/" $2 "-" $3 (NF > 3 ? "-" $4 : "") ".jar" }')
+  if command -v curl >/dev/null; then curl -fsSL --retry 3 -o "$2" "$url"; else wget -qO "$2" "$url"; fi \
+    || die "could not fetch $url"
+}
+
+fetch() { # app | test | tool
+  case $1 in app) scopes="runtime driver" ;; *) scopes=$1 ;; esac
+  say "resolving $scopes jars"
+  rm -rf "$TMP/jars"
+  mkdir -p "$TMP/jars"
+  plain=${MAVEN_REPO:-}
+  command -v mvn >/dev/null || plain=yes
+  [ -n "$plain" ] || maven_jars "$1" "$TMP/jars"
+  for scope in $scopes; do
+    mkdir -p "lib/jars/$scope"
+    locked "$scope" > "$TMP/wanted"
+    while read -r sum file coordinates; do
+      [ -z "$plain" ] || download "$coordinates" "$TMP/jars/$file"
+      [ -f "$TMP/jars/$file" ] || die "lib/deps.lock names $file, lib/pom.xml does not resolve to it"
+      mv "$TMP/jars/$file" "lib/jars/$scope/$file"
+    done < "$TMP/wanted"
+  done
+  for jar in "$TMP"/jars/*.jar; do
+    [ ! -e "$jar" ] || die "lib/pom.xml resolves to ${jar##*/}, lib/deps.lock does not name it"
+  done
+}
+
+# need app|test|tool: the jars of these scopes are present, complete and unchanged.
+need() {
+  find_jdk
+  drop_superseded
+  for set in "$@"; do
+    case $set in app) scopes="runtime driver" ;; *) scopes=$set ;; esac
+    complete=yes
+    for scope in $scopes; do verify "$scope" || complete=; done
+    [ -n "$complete" ] && continue
+    fetch "$set"
+    case $set in app) scopes="runtime driver" ;; *) scopes=$set ;; esac
+    for scope in $scopes; do verify "$scope" || die "a jar of scope $scope is missing"; done
+  done
+  cp lib/deps.lock lib/jars/.lock
+}
+
+jars() { # SCOPE...: their jars as a class path
+  for scope in "$@"; do
+    for jar in lib/jars/"$scope"/*.jar; do printf '%s:' "$jar"; done
+  done
+}
+
+verb_lock() { ## write lib/deps.lock anew from lib/pom.xml (then review the difference)
+  find_jdk
+  : > "$TMP/lock"
+  for set in app test tool; do
+    rm -rf "$TMP/jars" "$TMP/list"
+    maven_jars $set "$TMP/jars"
+    maven $set list -DoutputFile="$TMP/list"
+    # Lines: group:artifact:jar[:classifier]:version:scope, with colours and module notes.
+    tr -d ' ' < "$TMP/list" | sed 's/\x1b\[[0-9;]*m//g; s/--.*//' | awk -F: -v set=$set '
+      NF >= 5 {
+        scope = $NF; version = $(NF - 1); classifier = NF > 5 ? $(NF - 2) : ""
+        if (set == "app") ours = scope == "compile" ? "runtime" : scope == "runtime" ? "driver" : ""
+        else ours = scope == (set == "tool" ? "provided" : set) ? set : ""
+        if (ours) print ours, $2 "-" version (classifier ? "-" classifier : "") ".jar",
+          $1 ":" $2 ":" version (classifier ? ":" classifier : "")
+      }' > "$TMP/named"
+    sort -k3 "$TMP/named" | while read -r scope file coordinates; do
+      printf '%-7s  %s  %s\n' "$scope" "$(hash_of "$TMP/jars/$file")" "$coordinates"
+    done >> "$TMP/lock"
+  done
+  {
+    echo "# scope  sha256  group:artifact:version[:classifier]"
+    echo "# Every jar of the build, transitive ones included. Written by ./build.sh lock."
+    for scope in runtime driver test tool; do grep "^$scope " "$TMP/lock"; done
+  } > lib/deps.lock
+  say "lib/deps.lock: $(grep -vc '^#' lib/deps.lock) jars"
+}
+
+# ----------------------------------------------------------------------------- compiling
+
+# sources FOLDER STAMP: lists the Java files; true when nothing changed since STAMP was written.
+unchanged() {
+  find "$1" -name '*.java' | sort > "$TMP/sources"
+  [ -f "$2" ] && cmp -s "$TMP/sources" "$2" \
+    && [ -z "$(find "$1" lib/deps.lock build.sh -newer "$2" -type f | head -1)" ]
+}
+
+werror() {
+  if [ "$JDK_VERSION" -le "$TESTED" ]; then echo -Werror; else
+    say "JDK $JDK_VERSION is newer than $TESTED, the newest tested: warnings do not stop the build" >&2
+  fi
+}
+
+# Files that are not Java travel along with the classes.
+resources() { # FOLDER OUTPUT
+  (cd "$1" && find . -type f ! -name '*.java' ! -name '*.actual' | sort) | while read -r file; do
+    mkdir -p "$2/$(dirname "$file")"
+    cp "$1/$file" "$2/$file"
+  done
+}
+
+# compile SRC OUT CLASSPATH OPTION...
+compile() {
+  src=$1
+  out=$2
+  path=$3
+  shift 3
+  if unchanged "$src" "$out.stamp" && [ -d "$out" ]; then return 0; fi
+  rm -rf "$out" "$out.stamp"
+  mkdir -p "$out"
+  say "compiling $(wc -l < "$TMP/sources" | tr -d ' ') files of $src/"
+  # shellcheck disable=SC2046
+  "$JDK/bin/javac" --release "$FLOOR" -encoding UTF-8 -proc:none -Xlint:all $(werror) "$@" \
+    -cp "$path" -d "$out" @"$TMP/sources" || die "$src/ does not compile"
+  resources "$src" "$out"
+  cp "$TMP/sources" "$out.stamp"
+}
+
+classes() {
+  need app
+  compile src build/classes "$(jars runtime driver)" -Xdoclint:all,-missing
+  [ ! -f config.defaults.toml ] || cp config.defaults.toml build/classes/
+}
+
+test_classes() {
+  classes
+  need test
+  compile test build/test-classes "build/classes:$(jars runtime driver test)"
+}
+
+# ---------------------------------------------------------------------------------- verbs
+
+verb_help() {
+  say "usage: ./build.sh VERB...    (settings are environment variables)"
+  sed -n 's/^verb_\([a-z_]*\)() { ## \(.*\)/\1|\2/p' "$ROOT/build.sh" \
+    | awk -F'|' '{ gsub(/_/, "-", $1); printf "  %-9s %s\n", $1, $2 }'
+}
+
+verb_jar() { ## build/grok2api.jar, its SBOM and build/drivers/ (NATIVES=linux: Linux only)
+  classes
+  mkdir -p build/drivers
+  for jar in build/drivers/*.jar; do [ ! -e "$jar" ] || rm "$jar"; done
+  for artifact in $DRIVERS; do
+    file=$(locked driver | awk -v a="$artifact" '$3 ~ ":" a ":" { print $2 }')
+    [ -n "$file" ] || die "lib/deps.lock has no driver jar $artifact"
+    cp "lib/jars/driver/$file" "build/drivers/$(driver_name "$artifact")"
+  done
+  drivers=
+  for artifact in $DRIVERS; do drivers="$drivers drivers/$(driver_name "$artifact")"; done
+  "$JDK/bin/java" lib/Pack.java "$VERSION" "${NATIVES:-all}" "${drivers# }"
+  cp lib/jvm.options build/jvm.options
+}
+
+driver_name() { case $1 in mariadb-java-client) echo mariadb.jar ;; *) echo "$1.jar" ;; esac; }
+
+verb_run() { ## start the gateway with ./data on port 8000 (PORT=n)
+  verb_jar
+  export DATA_DIR="${DATA_DIR:-$ROOT/data}" LOG_DIR="${LOG_DIR:-$ROOT/logs}"
+  export SERVER_PORT="${SERVER_PORT:-$PORT}"
+  rm -rf "$TMP"
+  exec "$JDK/bin/java" @build/jvm.options -XX:SharedArchiveFile=build/grok2api.jsa -jar build/grok2api.jar
+}
+
+# What tests, demo and bench need to start the real jar in a process of its own.
+for_children() {
+  export G2A_JAR="$ROOT/build/grok2api.jar" G2A_JAVA="${G2A_JAVA:-$JDK/bin/java}"
+  export G2A_JVM_OPTIONS="$ROOT/build/jvm.options"
+}
+
+test_path() { printf 'build/test-classes:build/classes:%s' "$(jars runtime driver test)"; }
+
+verb_demo() { ## simulator and gateway on free ports, one chat, then serve (DEMO_EXIT=1: end)
+  verb_jar
+  test_classes
+  for_children
+  rm -rf "$TMP"
+  exec "$JDK/bin/java" -cp "$(test_path)" grok2api.sim.Demo
+}
+
+verb_bench() { ## the jar beside nginx against the simulator, figures as ratios
+  verb_jar
+  test_classes
+  for_children
+  rm -rf "$TMP"
+  exec "$JDK/bin/java" -cp "$(test_path)" grok2api.bench.Bench
+}
+
+verb_test() { ## all tests but the slow ones; T=Name: one class, or a pattern of class names
+  if [ -n "${T:-}" ]; then
+    run_tests --include-classname="(.*[.])?($T)"
+  else
+    run_tests --include-classname='.*Test' --exclude-tag=slow
+    say "(without those tagged slow: ./build.sh test-all)"
+  fi
+}
+
+verb_test_all() { ## all tests, slow ones included
+  run_tests --include-classname='.*Test'
+}
+
+run_tests() {
+  verb_jar
+  test_classes
+  for_children
+  rm -f build/test-summary.txt
+  status=0
+  "$JDK/bin/java" -Xmx1g -XX:+UseSerialGC -Dgrok2api.test.summary=build/test-summary.txt \
+    -Djava.util.logging.config.file=/dev/null -jar lib/jars/test/junit-platform-console-standalone-*.jar \
+    execute --disable-banner --details=none -cp "$(test_path)" \
+    --scan-class-path build/test-classes "$@" || status=$?
+  [ -f build/test-summary.txt ] || die "the tests did not run to their end"
+  summary=$(cat build/test-summary.txt)
+  say "$summary"
+  case ${CI:-}:$summary in
+    true:*skipped*) die "a skipped test is a failure when CI=true" ;;
+  esac
+  [ "$status" -eq 0 ] || exit "$status"
+}
+
+verb_check() { ## format, lint with Error Prone, package layers, source rules (line length, ...)
+  need app test tool
+  check_format
+  check_lint
+  T='LayersTest|SourceRulesTest' verb_test
+}
+
+java_files() { find src test lib -name '*.java' -not -path 'lib/jars/*' | sort; }
+
+formatter() {
+  java_files > "$TMP/format"
+  "$JDK/bin/java" -jar lib/jars/tool/google-java-format-*-all-deps.jar "$@" @"$TMP/format"
+}
+
+check_format() {
+  formatter --dry-run --set-exit-if-changed || die "the files above are not formatted: ./build.sh format"
+}
+
+# Error Prone runs inside javac and needs its inner packages.
+check_lint() {
+  open=
+  for package in api file main model parser processing tree util; do
+    open="$open -J--add-exports=jdk.compiler/com.sun.tools.javac.$package=ALL-UNNAMED"
+  done
+  for package in code comp; do
+    open="$open -J--add-opens=jdk.compiler/com.sun.tools.javac.$package=ALL-UNNAMED"
+  done
+  rm -rf build/lint
+  mkdir -p build/lint
+  find src test -name '*.java' | sort > "$TMP/sources"
+  say "lint with Error Prone: $(wc -l < "$TMP/sources" | tr -d ' ') files"
+  # shellcheck disable=SC2046,SC2086
+  "$JDK/bin/javac" $open --release "$FLOOR" -encoding UTF-8 -Xlint:all,-processing $(werror) \
+    --should-stop=ifError=FLOW -XDaddTypeAnnotationsToSymbol=true \
+    -processorpath "$(jars tool driver)" "-Xplugin:ErrorProne" -proc:none \
+    -cp "$(jars runtime driver test)" -d build/lint @"$TMP/sources" || die "lint found something"
+}
+
+verb_format() { ## format all Java files in place
+  need tool
+  formatter --replace
+}
+
+verb_sbom() { ## the CycloneDX list of components: build/grok2api.cdx.json
+  verb_jar
+  cat build/grok2api.cdx.json
+}
+
+verb_drivers() { ## fill build/drivers/ with the optional database drivers
+  verb_jar
+  ls -l build/drivers
+}
+
+verb_jdk() { ## print the JDK that is used
+  find_jdk
+  say "$JDK"
+}
+
+verb_clean() { ## remove what was built (lib/jars stays: it is verified, and offline builds need it)
+  find build -mindepth 1 -maxdepth 1 ! -path "$TMP" -exec rm -rf {} +
+}
+
+# ----------------------------------------------------------------------------------- main
+
+[ $# -gt 0 ] || set -- help
+mkdir -p build
+TMP=$(mktemp -d "$ROOT/build/tmp.XXXXXX")
+trap 'rm -rf "$TMP"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+for verb in "$@"; do
+  verb=$(printf '%s' "$verb" | tr - _)
+  grep -q "^verb_$verb() {" build.sh || die "no verb $verb; ./build.sh lists them"
+  "verb_$verb"
+done
