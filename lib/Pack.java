@@ -183,7 +183,11 @@ final class Pack {
 
   private void addService(String name, byte[] bytes) {
     Set<String> lines = services.computeIfAbsent(name, n -> new LinkedHashSet<>());
-    new String(bytes, UTF_8).lines().map(String::strip).filter(s -> !s.isEmpty()).forEach(lines::add);
+    new String(bytes, UTF_8)
+        .lines()
+        .map(String::strip)
+        .filter(s -> !s.isEmpty())
+        .forEach(lines::add);
   }
 
   private void addServices() {
@@ -246,24 +250,24 @@ final class Pack {
   private static String sbom(String version, List<Locked> locked) {
     String components = locked.stream().map(Pack::component).collect(Collectors.joining(",\n"));
     return """
-        {
-          "bomFormat": "CycloneDX",
-          "specVersion": "1.6",
-          "version": 1,
-          "metadata": {
-            "component": {
-              "type": "application",
-              "bom-ref": "grok2api",
-              "name": "grok2api",
-              "version": "%s",
-              "licenses": [{"license": {"id": "MIT"}}]
-            }
-          },
-          "components": [
-        %s
-          ]
+    {
+      "bomFormat": "CycloneDX",
+      "specVersion": "1.6",
+      "version": 1,
+      "metadata": {
+        "component": {
+          "type": "application",
+          "bom-ref": "grok2api",
+          "name": "grok2api",
+          "version": "%s",
+          "licenses": [{"license": {"id": "MIT"}}]
         }
-        """
+      },
+      "components": [
+    %s
+      ]
+    }
+    """
         .formatted(version, components);
   }
 
@@ -271,17 +275,18 @@ final class Pack {
     String purl = "pkg:maven/" + jar.group() + "/" + jar.artifact() + "@" + jar.version();
     String key = jar.licence().startsWith("LicenseRef-") ? "name" : "id";
     return """
-            {
-              "type": "library",
-              "bom-ref": "%s",
-              "group": "%s",
-              "name": "%s",
-              "version": "%s",
-              "scope": "%s",
-              "hashes": [{"alg": "SHA-256", "content": "%s"}],
-              "licenses": [{"license": {"%s": "%s"}}],
-              "purl": "%s"
-            }"""
+    {
+      "type": "library",
+      "bom-ref": "%s",
+      "group": "%s",
+      "name": "%s",
+      "version": "%s",
+      "scope": "%s",
+      "hashes": [{"alg": "SHA-256", "content": "%s"}],
+      "licenses": [{"license": {"%s": "%s"}}],
+      "purl": "%s"
+    }\
+    """
         .formatted(
             purl,
             jar.group(),
