@@ -48,6 +48,12 @@ public record ChatRequest(
         model, other, tools, toolChoice, parallelToolCalls, sampling, reasoning, format, hints);
   }
 
+  /** The same turn with other hints. */
+  public ChatRequest withHints(Hints other) {
+    return new ChatRequest(
+        model, items, tools, toolChoice, parallelToolCalls, sampling, reasoning, format, other);
+  }
+
   /** Functions and custom tools that the model may call now; deferred ones only once named. */
   public List<Tool> callableTools() {
     return tools.stream().filter(t -> t.kind() != Tool.Kind.HOSTED_SEARCH && !t.deferred()).toList();
@@ -227,6 +233,14 @@ public record ChatRequest(
     /** Copies the list. */
     public Hints {
       hostedTools = List.copyOf(hostedTools);
+    }
+
+    /** The same hints for a conversation that begins anew upstream. */
+    public Hints withoutPrevious() {
+      return previous.isEmpty()
+          ? this
+          : new Hints(
+              affinity, wantsEncryptedReasoning, search, passThrough, hostedTools, Optional.empty());
     }
   }
 

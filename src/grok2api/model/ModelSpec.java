@@ -61,6 +61,23 @@ public record ModelSpec(
     }
   }
 
+  /** The same model under another public id. */
+  public ModelSpec withId(String other) {
+    return new ModelSpec(
+        other,
+        displayName,
+        capability,
+        upstream,
+        mode,
+        tier,
+        preferBest,
+        upstreamModel,
+        effort,
+        maxOutputTokens,
+        contextWindow,
+        created);
+  }
+
   /** Pools in the order in which they are tried; official models have none. */
   public List<Pool> pools() {
     List<Pool> up =
