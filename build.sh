@@ -111,7 +111,7 @@ maven() { # app|test|tool GOAL ARGUMENT...: a goal of Maven's dependency plug-in
   shift 2
   [ -n "${JAVA_HOME:-}" ] || command -v java >/dev/null || export JAVA_HOME="$JDK"
   # shellcheck disable=SC2046
-  mvn -q -B -f lib/pom.xml $(maven_profile "$set_") \
+  mvn -q -B -Dstyle.color=never -f lib/pom.xml $(maven_profile "$set_") \
     "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:$goal" "$@" </dev/null \
     || die "Maven could not resolve lib/pom.xml"
 }
@@ -375,7 +375,7 @@ check_lint() {
   say "lint with Error Prone: $(wc -l < "$TMP/sources" | tr -d ' ') files"
   # shellcheck disable=SC2046,SC2086
   "$JDK/bin/javac" $open --release "$FLOOR" -encoding UTF-8 -Xlint:all,-processing $(werror) \
-    --should-stop=ifError=FLOW -XDaddTypeAnnotationsToSymbol=true \
+    --should-stop=ifError=FLOW -XDcompilePolicy=simple -XDaddTypeAnnotationsToSymbol=true \
     -processorpath "$(jars tool driver)" "-Xplugin:ErrorProne" -proc:none \
     -cp "$(jars runtime driver test)" -d build/lint @"$TMP/sources" || die "lint found something"
 }

@@ -113,6 +113,9 @@ final class Pack {
     pack.put("META-INF/sbom/application.cdx.json", sbom);
     pack.put("META-INF/licenses/grok2api/LICENSE", Files.readAllBytes(Path.of("LICENSE")));
     pack.put("META-INF/licenses/Apache-2.0.txt", pack.apacheLicence());
+    pack.put(
+        "META-INF/licenses/tomlj/antlr4-runtime.txt",
+        Files.readAllBytes(Path.of("lib/licenses/antlr4-runtime.txt")));
     pack.addServices();
     pack.write(manifest(version, args[2]));
     Files.write(SBOM, sbom);
