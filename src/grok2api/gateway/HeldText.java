@@ -41,11 +41,4 @@ final class HeldText {
       events.clear();
     }
   }
-
-  /** Forgets what was held: the answer begins again. */
-  void restart() {
-    events.clear();
-    count = 0;
-    open = runes == 0;
-  }
 }

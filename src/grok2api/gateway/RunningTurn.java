@@ -42,11 +42,10 @@ final class RunningTurn implements Turn {
   private final Call call;
   private final Queue<ChatEvent> pending = new ArrayDeque<>();
   private final Set<String> tried = new HashSet<>();
-  private final Pipeline pipeline;
-  private final HeldText held;
   private final long startedNanos = System.nanoTime();
 
   private ChatRequest request;
+  private Pipeline pipeline;
   private Attempt attempt;
   private int candidate;
   private int attempts;
@@ -72,13 +71,15 @@ final class RunningTurn implements Turn {
     this.candidates = candidates;
     this.call = call;
     this.accountsLeft = 1 + RetryRule.maxRetries(call.config());
-    this.held = new HeldText(pending::add, call.config().chat());
-    this.pipeline = new Pipeline(Stages.of(request, call.config(), this::render), held::accept);
-    pinAccount(request);
+    this.only = request.hints().previous().map(ChatRequest.Continuation::account);
+    restart();
   }
 
-  private void pinAccount(ChatRequest from) {
-    this.only = from.hints().previous().map(ChatRequest.Continuation::account);
+  /** Every attempt begins with fresh stages: what an earlier one held back is forgotten. */
+  private void restart() {
+    pending.clear();
+    HeldText held = new HeldText(pending::add, call.config().chat());
+    pipeline = new Pipeline(Stages.of(request, call.config(), this::render), held::accept);
   }
 
   /** Runs until something of the answer is there. */
@@ -193,8 +194,7 @@ final class RunningTurn implements Turn {
       throw lastFailure;
     }
     reasoningRetried |= reasoningShown;
-    pending.clear();
-    held.restart();
+    restart();
     pause();
   }
 
