@@ -17,7 +17,7 @@ import java.util.Set;
  * <p>Each top-level table of the file is a component, each nested table a nested record, each key a
  * component in camel case: {@code proxy.egress.proxy_pool} is {@code
  * config.proxy().egress().proxyPool()}. What a key means, its range and whether a change needs more
- * than the next request stands once, in {@code ConfigKeys}; its default stands once, in {@code
+ * than the next request stands once, in {@link ConfigKeys}; its default stands once, in {@code
  * config.defaults.toml}.
  *
  * <p>Seconds are {@link Duration} unless the name says the unit; secrets are {@link Secret}; URLs
@@ -49,6 +49,11 @@ public record Config(
     Tokens tokens,
     Server server,
     Audit audit) {
+
+  /** The settings of an installation that configures nothing. */
+  public static Config defaults() {
+    return Defaults.config();
+  }
 
   /**
    * {@code app.*}: who may come in, and the public address. {@code apiKeys} is the key {@code
