@@ -1,0 +1,29 @@
+package grok2api.api;
+
+import grok2api.config.Call;
+import grok2api.config.Config;
+import grok2api.http.Request;
+import java.time.Duration;
+import java.util.Optional;
+
+/** What travels down with a request of a chat API. */
+public final class Calls {
+
+  private Calls() {}
+
+  /** The call of this request under one snapshot; its end is {@code chat.total_timeout}. */
+  public static Call of(Request in, Config config) {
+    Duration total = config.chat().totalTimeout();
+    long deadline =
+        total.isZero() ? Long.MAX_VALUE : Math.addExact(in.startedNanos(), total.toNanos());
+    return new Call(in.id(), config, deadline, in.cancel());
+  }
+
+  /** The client's own session id, if it sends one: Claude Code and Codex do. */
+  public static Optional<String> session(Request in) {
+    return in.header("x-claude-code-session-id")
+        .or(() -> in.header("session-id"))
+        .map(String::strip)
+        .filter(id -> !id.isEmpty() && id.length() <= 256);
+  }
+}
