@@ -1,0 +1,74 @@
+package grok2api.json;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import grok2api.base.Failure;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JsonReaderTest {
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "", " ", "{", "{\"a\":}", "{\"a\":1,}", "[1 2]", "{} {}", "nul", "'a'", "{a:1}", "\"\\x\"",
+        "01", "\u0000", "{\"a\":\"b", "[NaN]"
+      })
+  void brokenDocumentsAreRefused(String text) {
+    Failure failure = assertThrows(Failure.class, () -> JsonReader.parse(text));
+    assertEquals(Failure.Kind.INVALID_REQUEST, failure.kind());
+    assertEquals("invalid_json", failure.code());
+  }
+
+  @Test
+  void invalidUtf8IsRefused() {
+    byte[][] broken = {
+      {'"', (byte) 0xff, '"'},
+      {'"', (byte) 0xc3, '"'},
+      {'"', (byte) 0xe2, (byte) 0x28, (byte) 0xa1, '"'},
+      {'{', '"', (byte) 0xf0, (byte) 0x9f, '"', ':', '1', '}'}
+    };
+    for (byte[] bytes : broken) {
+      assertEquals(
+          "invalid_json", assertThrows(Failure.class, () -> JsonReader.parse(bytes)).code());
+    }
+  }
+
+  @Test
+  void nestingHasALimit() {
+    String deep = "[".repeat(10_000) + "]".repeat(10_000);
+    assertEquals("invalid_json", assertThrows(Failure.class, () -> JsonReader.parse(deep)).code());
+    String fine = "[".repeat(256) + "]".repeat(256);
+    assertTrue(JsonReader.parse(fine) instanceof Json.Arr);
+  }
+
+  @Test
+  void aByteOrderMarkIsSkipped() {
+    byte[] bytes = "\ufeff{\"a\":1}".getBytes(StandardCharsets.UTF_8);
+    assertEquals("{\"a\":1}", JsonReader.parse(bytes).compact());
+  }
+
+  @Test
+  void ofDuplicateNamesTheLastWins() {
+    assertEquals("{\"a\":2}", JsonReader.parse("{\"a\":1,\"a\":2}").compact());
+  }
+
+  @Test
+  void longStringsAndExactNumbersSurvive() {
+    String image = "A".repeat(25_000_000);
+    assertEquals(Json.of(image), JsonReader.parse("\"" + image + "\""));
+    assertEquals("[9007199254740993,1.50,1E+2]", JsonReader.parse("[9007199254740993,1.50,1E+2]").compact());
+  }
+
+  @Test
+  void theMessageNamesThePositionAndRepeatsNothingOfTheBody() {
+    Failure failure =
+        assertThrows(Failure.class, () -> JsonReader.parse("{\"key\":\"sk-secret\",\n !}"));
+    assertTrue(failure.getMessage().contains("line 2"), failure.getMessage());
+    assertTrue(!failure.getMessage().contains("sk-secret"), failure.getMessage());
+  }
+}
