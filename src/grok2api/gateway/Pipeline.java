@@ -10,11 +10,17 @@ final class Pipeline {
   private final Consumer<ChatEvent> first;
   private boolean finished;
 
-  Pipeline(List<Stage> stages, Consumer<ChatEvent> sink) {
+  /**
+   * A pipeline.
+   *
+   * @param watcher sees every event that comes out before the sink gets it
+   */
+  Pipeline(List<Stage> stages, Consumer<ChatEvent> watcher, Consumer<ChatEvent> sink) {
     Consumer<ChatEvent> next =
         event -> {
           if (!finished) {
             finished = event instanceof ChatEvent.Finished;
+            watcher.accept(event);
             sink.accept(event);
           }
         };

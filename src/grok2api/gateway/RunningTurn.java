@@ -79,7 +79,9 @@ final class RunningTurn implements Turn {
   private void restart() {
     pending.clear();
     HeldText held = new HeldText(pending::add, call.config().chat());
-    pipeline = new Pipeline(Stages.of(request, call.config(), this::render), held::accept);
+    boolean web = upstream() == Upstream.WEB;
+    List<Stage> stages = Stages.of(request, web, call.config(), this::render);
+    pipeline = new Pipeline(stages, this::note, held::accept);
   }
 
   /** Runs until something of the answer is there. */
@@ -119,9 +121,7 @@ final class RunningTurn implements Turn {
       if (attempt == null) {
         ask();
       }
-      ChatEvent event = receive();
-      note(event);
-      pipeline.accept(event);
+      pipeline.accept(receive());
       if (pipeline.finished()) {
         succeed();
       }

@@ -18,7 +18,11 @@ final class Stages {
   private Stages() {}
 
   static List<Stage> of(
-      ChatRequest request, Config config, Function<ChatEvent.Image, String> render) {
+      ChatRequest request,
+      boolean web,
+      Config config,
+      Function<ChatEvent.Image, String> render) {
+    boolean cuts = web && config.chat().enforceMaxTokens();
     List<Stage> stages = new ArrayList<>();
     if (config.upstreamBlocker().enabled()) {
       stages.add(new KeywordBlocker(config.upstreamBlocker()));
@@ -32,7 +36,13 @@ final class Stages {
     if (!request.sampling().stop().isEmpty()) {
       stages.add(new StopSequences(request.sampling().stop()));
     }
+    request
+        .sampling()
+        .maxOutputTokens()
+        .filter(limit -> cuts)
+        .ifPresent(limit -> stages.add(new LengthLimit(limit)));
     stages.add(new Pictures(render));
+    stages.add(new UsageMeter());
     return stages;
   }
 
