@@ -1,0 +1,42 @@
+package grok2api.sim;
+
+import java.io.IOException;
+
+/** How one kind of upstream writes the steps of a reply. A reply is played by one thread. */
+interface Carrier {
+  /** Writes whatever comes before the first step. */
+  void begin() throws IOException;
+
+  /** Writes one step that is content (everything but pauses and cuts). */
+  void content(Step step) throws IOException;
+
+  /** Writes the proper end; without {@code marks} only the transport ends. */
+  void end(boolean marks) throws IOException;
+
+  /** Writes what {@link #content} has gathered, because a pause or a cut follows. */
+  void flush() throws IOException;
+
+  void pause(long millis) throws IOException;
+
+  void cut(boolean reset) throws IOException;
+
+  /** Plays a reply to its end. Returns false when it ended by a cut. */
+  default boolean play(Reply reply) throws IOException {
+    begin();
+    for (Step step : reply.steps()) {
+      if (step instanceof Step.Pause pause) {
+        flush();
+        pause(pause.millis());
+      } else if (step instanceof Step.Cut cut) {
+        flush();
+        cut(cut.reset());
+        return false;
+      } else {
+        content(step);
+      }
+    }
+    flush();
+    end(reply.wire().end());
+    return true;
+  }
+}
