@@ -59,13 +59,16 @@ final class ListText {
     return value instanceof Json.Str(var text) ? text : value.compact();
   }
 
-  private static Optional<List<Json>> parsed(String text) {
+  /** JSON inside a text; empty when it is none. */
+  static Optional<Json> json(String text) {
     try {
-      return JsonReader.parse(text) instanceof Json.Arr(var items)
-          ? Optional.of(items)
-          : Optional.empty();
+      return Optional.of(JsonReader.parse(text));
     } catch (Failure e) {
-      return Optional.empty(); // looks like JSON and is not: refused as a list
+      return Optional.empty(); // not JSON: that is the answer
     }
+  }
+
+  private static Optional<List<Json>> parsed(String text) {
+    return json(text).filter(Json.Arr.class::isInstance).map(list -> ((Json.Arr) list).items());
   }
 }
