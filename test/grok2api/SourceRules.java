@@ -147,7 +147,7 @@ final class SourceRules extends TreePathScanner<Void, Void> {
     if (open && (doc == null || doc.isBlank())) {
       report(node, "public type " + name + " has no documentation");
     }
-    return super.visitClass(node, none);
+    return super.visitClass(node, null);
   }
 
   @Override
@@ -161,7 +161,7 @@ final class SourceRules extends TreePathScanner<Void, Void> {
         report(node, "static field " + node.getName() + " holds mutable state");
       }
     }
-    return super.visitVariable(node, none);
+    return super.visitVariable(node, null);
   }
 
   @Override
@@ -175,13 +175,13 @@ final class SourceRules extends TreePathScanner<Void, Void> {
         report(node, String.format(Locale.ROOT, "%s has %d lines", node.getName(), length));
       }
     }
-    return super.visitMethod(node, none);
+    return super.visitMethod(node, null);
   }
 
   @Override
   public Void visitSynchronized(SynchronizedTree node, Void none) {
     report(node, "synchronized block: use a ReentrantLock");
-    return super.visitSynchronized(node, none);
+    return super.visitSynchronized(node, null);
   }
 
   @Override
@@ -190,7 +190,7 @@ final class SourceRules extends TreePathScanner<Void, Void> {
     if (block.getStatements().isEmpty()) {
       report(node, "empty catch");
     }
-    return super.visitCatch(node, none);
+    return super.visitCatch(node, null);
   }
 
   @Override
@@ -201,7 +201,7 @@ final class SourceRules extends TreePathScanner<Void, Void> {
     if (REFLECTION.contains(name) && !plainForName) {
       report(node, "reflection: " + owner + "." + name);
     }
-    return super.visitMemberSelect(node, none);
+    return super.visitMemberSelect(node, null);
   }
 
   @Override
@@ -210,7 +210,7 @@ final class SourceRules extends TreePathScanner<Void, Void> {
     if (name.equals("MethodHandles") || name.equals("Unsafe")) {
       report(node, "reflection: " + name);
     }
-    return super.visitIdentifier(node, none);
+    return super.visitIdentifier(node, null);
   }
 
   private void report(Tree node, String what) {
