@@ -1,0 +1,46 @@
+package grok2api.http;
+
+/** What a Range header asks for. */
+sealed interface ByteRange {
+
+  /** Everything: no range, several ranges, or one that makes no sense. */
+  record Whole() implements ByteRange {}
+
+  /** Both ends included. */
+  record Part(long from, long to) implements ByteRange {}
+
+  /** Begins behind the end of the file. */
+  record Unsatisfiable() implements ByteRange {}
+
+  /** Reads {@code bytes=0-99}, {@code bytes=100-}, {@code bytes=-100}. */
+  static ByteRange of(String header, long size) {
+    int dash = header.indexOf('-');
+    if (!header.startsWith("bytes=") || dash < 0 || header.indexOf(',') >= 0) {
+      return new Whole();
+    }
+    String first = header.substring(6, dash).strip();
+    String last = header.substring(dash + 1).strip();
+    if (!isNumber(first) || !isNumber(last) || first.isEmpty() && last.isEmpty()) {
+      return new Whole();
+    }
+    if (first.isEmpty()) {
+      long count = Math.min(size, Long.parseLong(last));
+      return count == 0 ? new Unsatisfiable() : new Part(size - count, size - 1);
+    }
+    long from = Long.parseLong(first);
+    long to = last.isEmpty() ? size - 1 : Math.min(size - 1, Long.parseLong(last));
+    if (!last.isEmpty() && Long.parseLong(last) < from) {
+      return new Whole();
+    }
+    return from >= size ? new Unsatisfiable() : new Part(from, to);
+  }
+
+  private static boolean isNumber(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return text.length() <= 18;
+  }
+}

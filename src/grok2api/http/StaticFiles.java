@@ -1,0 +1,133 @@
+package grok2api.http;
+
+import grok2api.base.Failure;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * The files of the web pages, read once at start from the class path; nothing is looked up on disk
+ * when a request comes. Safe for any thread.
+ */
+public final class StaticFiles {
+
+  private static final int MIN_GZIP = 512;
+  private static final String FOREVER = "public, max-age=31536000, immutable";
+  private static final String POLICY =
+      "default-src 'self'; img-src 'self' data: blob: https:; media-src 'self' https:; "
+          + "connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+
+  private final Map<String, Asset> assets;
+
+  private record Asset(byte[] bytes, byte[] gzip, String type, String hash) {
+    boolean isPage() {
+      return type.startsWith("text/html");
+    }
+  }
+
+  private StaticFiles(Map<String, Asset> assets) {
+    this.assets = assets;
+  }
+
+  /**
+   * Reads {@code names} below {@code root} ({@code web/}) from the class path.
+   *
+   * @throws IllegalStateException when one is missing: the jar is incomplete
+   */
+  public static StaticFiles load(ClassLoader from, String root, List<String> names) {
+    Map<String, Asset> assets = new HashMap<>();
+    for (String name : names) {
+      try (InputStream in = from.getResourceAsStream(root + name)) {
+        if (in == null) {
+          throw new IllegalStateException("missing in the class path: " + root + name);
+        }
+        assets.put(name, asset(name, in.readAllBytes()));
+      } catch (IOException e) {
+        throw new IllegalStateException("unreadable: " + root + name, e);
+      }
+    }
+    return new StaticFiles(assets);
+  }
+
+  /** The content's hash for links {@code ?v=…}; empty for an unknown name. */
+  public Optional<String> version(String name) {
+    return Optional.ofNullable(assets.get(name)).map(Asset::hash);
+  }
+
+  /** Sends a file; an unknown name is 404. */
+  public void send(String name, Request in, Reply out) {
+    Asset asset = assets.get(name);
+    if (asset == null) {
+      throw Failure.of(Failure.Kind.NOT_FOUND, "not_found", "There is no such file.").build();
+    }
+    boolean packed = asset.gzip.length > 0 && acceptsGzip(in);
+    String etag = '"' + asset.hash + (packed ? "-gz" : "") + '"';
+    boolean forever = in.query("v").map(asset.hash::equals).orElse(false);
+    out.header("ETag", etag);
+    out.header("Cache-Control", forever ? FOREVER : "no-cache");
+    out.header("Vary", "Accept-Encoding");
+    if (asset.isPage()) {
+      out.header("Content-Security-Policy", POLICY);
+      out.header("Referrer-Policy", "no-referrer");
+    }
+    if (in.header("if-none-match").map(tags -> ETags.match(tags, etag)).orElse(false)) {
+      out.empty(304);
+      return;
+    }
+    if (packed) {
+      out.header("Content-Encoding", "gzip");
+    }
+    out.bytes(200, asset.type, packed ? asset.gzip : asset.bytes);
+  }
+
+  private static boolean acceptsGzip(Request in) {
+    for (String item : in.header("accept-encoding").orElse("").split(",")) {
+      String[] parts = item.split(";", 2);
+      boolean refused = parts.length == 2 && isZero(parts[1].strip());
+      if (parts[0].strip().equalsIgnoreCase("gzip")) {
+        return !refused;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isZero(String quality) {
+    return quality.equals("q=0") || quality.equals("q=0.0") || quality.equals("q=0.000");
+  }
+
+  private static Asset asset(String name, byte[] bytes) throws IOException {
+    String type = type(name);
+    boolean text = type.contains("charset") || type.contains("svg");
+    byte[] packed = text && bytes.length >= MIN_GZIP ? gzip(bytes) : new byte[0];
+    return new Asset(
+        bytes, packed.length < bytes.length ? packed : new byte[0], type, ETags.hash(bytes));
+  }
+
+  private static byte[] gzip(byte[] bytes) throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream(bytes.length / 2);
+    try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+      out.write(bytes);
+    }
+    return packed.toByteArray();
+  }
+
+  private static String type(String name) {
+    return switch (name.substring(name.lastIndexOf('.') + 1)) {
+      case "html" -> "text/html; charset=utf-8";
+      case "js", "mjs" -> "text/javascript; charset=utf-8";
+      case "css" -> "text/css; charset=utf-8";
+      case "json" -> "application/json; charset=utf-8";
+      case "txt" -> "text/plain; charset=utf-8";
+      case "svg" -> "image/svg+xml";
+      case "png" -> "image/png";
+      case "ico" -> "image/x-icon";
+      case "woff2" -> "font/woff2";
+      default -> "application/octet-stream";
+    };
+  }
+}
