@@ -182,6 +182,8 @@ public final class Simulator implements AutoCloseable {
   private void trap(Exchange x, Seen seen) throws IOException {
     if (x.path().endsWith(".png") || x.path().endsWith(".jpg")) {
       x.reply(200, Pictures.png(), "Content-Type", "image/png");
+    } else if (x.path().endsWith(".mp4")) {
+      x.reply(200, Pictures.mp4(4096), "Content-Type", "video/mp4");
     } else {
       x.reply(200, new byte[0], "Content-Type", "text/plain");
     }
