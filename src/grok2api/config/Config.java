@@ -17,7 +17,7 @@ import java.util.Set;
  * <p>Each top-level table of the file is a component, each nested table a nested record, each key a
  * component in camel case: {@code proxy.egress.proxy_pool} is {@code
  * config.proxy().egress().proxyPool()}. What a key means, its range and whether a change needs more
- * than the next request stands once, in {@link ConfigKeys}; its default stands once, in {@code
+ * than the next request stands once, in {@link KeyTable}; its default stands once, in {@code
  * config.defaults.toml}.
  *
  * <p>Seconds are {@link Duration} unless the name says the unit; secrets are {@link Secret}; URLs

@@ -1,6 +1,7 @@
 package grok2api.config;
 
 import grok2api.json.Json;
+import java.util.Arrays;
 
 /**
  * One key of the settings: what it is called, what it takes, when a change counts.
@@ -29,6 +30,10 @@ record ConfigKey(String name, KeyType type, Live live, String help) {
 
     String word() {
       return word;
+    }
+
+    static Live of(String word) {
+      return Arrays.stream(values()).filter(l -> l.word.equals(word)).findFirst().orElseThrow();
     }
   }
 

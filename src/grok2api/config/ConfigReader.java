@@ -36,11 +36,13 @@ final class ConfigReader {
     ConfigReader in = new ConfigReader(values);
     return new Config(
         in.app(),
-        new Config.Logging(in.optional("logging.file_level").map(
-            Config.Logging.Level::valueOf), in.whole("logging.max_files")),
+        new Config.Logging(
+            in.optional("logging.file_level").map(Config.Logging.Level::valueOf),
+            in.whole("logging.max_files")),
         in.features(),
-        new Config.Cache(new Config.Cache.Local(
-            in.whole("cache.local.image_max_mb"), in.whole("cache.local.video_max_mb"))),
+        new Config.Cache(
+            new Config.Cache.Local(
+                in.whole("cache.local.image_max_mb"), in.whole("cache.local.video_max_mb"))),
         new Config.Proxy(in.egress(), in.clearance()),
         new Config.Retry(
             in.whole("retry.max_retries"),

@@ -226,8 +226,8 @@ public final class ConfigStore implements AutoCloseable {
 
   /**
    * Checks a nested partial object, stores it and brings it into force; blocks. Several problems
-   * are all reported. A {@link Failure} says that the storage failed (503), that another writer
-   * was faster twice, or that the stored content is broken and must be repaired first (409).
+   * are all reported. A {@link Failure} says that the storage failed (503), that another writer was
+   * faster twice, or that the stored content is broken and must be repaired first (409).
    */
   public SaveResult save(Json patch) {
     if (!(patch instanceof Json.Obj object)) {

@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads {@code .env}: {@code NAME=value} per line, {@code export} allowed, {@code #} comments, single
- * quotes literal, double quotes with {@code \n \t \" \\} and possibly over several lines.
+ * Reads {@code .env}: {@code NAME=value} per line, {@code export} allowed, {@code #} comments,
+ * single quotes literal, double quotes with {@code \n \t \" \\} and possibly over several lines.
  */
 final class DotEnv {
 

@@ -3,7 +3,7 @@ package grok2api.config;
 import grok2api.json.Json;
 import java.util.List;
 
-/** Nested tables seen by path: {@code retry.max_retries} is {@code {"retry":{"max_retries":…}}}. */
+/** Nested tables seen by path: {@code a.b} is the member {@code b} of the member {@code a}. */
 final class Dotted {
 
   private Dotted() {}

@@ -35,9 +35,12 @@ record EnvOverrides(
   private static final String SOLVER = "FLARESOLVERR_URL";
   private static final Map<String, String> LEGACY =
       Map.of(
-          SOLVER, "proxy.clearance.flaresolverr_url",
-          "CF_REFRESH_INTERVAL", "proxy.clearance.refresh_interval",
-          "CF_TIMEOUT", "proxy.clearance.timeout_sec");
+          SOLVER,
+          "proxy.clearance.flaresolverr_url",
+          "CF_REFRESH_INTERVAL",
+          "proxy.clearance.refresh_interval",
+          "CF_TIMEOUT",
+          "proxy.clearance.timeout_sec");
 
   /** Reads all variables that concern keys. */
   static EnvOverrides of(Environment env) {

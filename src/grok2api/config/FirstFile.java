@@ -33,8 +33,7 @@ final class FirstFile {
                     .forEach(
                         (name, value) ->
                             changes.put(
-                                name,
-                                ConfigKeys.find(name).orElseThrow().type().stored(value))));
+                                name, ConfigKeys.find(name).orElseThrow().type().stored(value))));
     return changes;
   }
 }

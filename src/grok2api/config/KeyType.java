@@ -61,8 +61,8 @@ sealed interface KeyType {
       return switch (raw) {
         case Json.Bool flag -> Optional.of(flag);
         case Json.Str(var text) -> word(text);
-        case Json.Num(var literal) -> literal.equals("0") || literal.equals("1") ? word(literal)
-            : Optional.empty();
+        case Json.Num(var literal) ->
+            literal.equals("0") || literal.equals("1") ? word(literal) : Optional.empty();
         case Json.Obj table -> Optional.empty();
         case Json.Arr list -> Optional.empty();
         case Json.Null() -> Optional.empty();

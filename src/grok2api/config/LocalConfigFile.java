@@ -75,7 +75,8 @@ public final class LocalConfigFile implements ConfigBackend {
     TomlSource.Parsed parsed = TomlSource.parse(text);
     if (parsed.error().isPresent()) {
       TomlSource.Broken error = parsed.error().get();
-      return new Stored(Json.EMPTY, Map.of(), version, broken(error.line(), error.message()).problems());
+      return new Stored(
+          Json.EMPTY, Map.of(), version, broken(error.line(), error.message()).problems());
     }
     TomlSource document = parsed.document().orElseThrow();
     return new Stored(document.values(), document.lines(), version, List.of());
@@ -134,7 +135,9 @@ public final class LocalConfigFile implements ConfigBackend {
       Files.createDirectories(file.toAbsolutePath().getParent());
       Path ancestor = file.resolveSibling("setting.toml");
       Map<String, Json> taken =
-          Files.isRegularFile(ancestor) ? FirstFile.fromAncestor(Files.readString(ancestor)) : Map.of();
+          Files.isRegularFile(ancestor)
+              ? FirstFile.fromAncestor(Files.readString(ancestor))
+              : Map.of();
       replace(file, TomlEdit.apply(FirstFile.text(), taken));
     } catch (IOException e) {
       LOG.log(System.Logger.Level.WARNING, "config.create failed file={0} cause={1}", name(), e);
@@ -167,8 +170,7 @@ public final class LocalConfigFile implements ConfigBackend {
   private static void create(Path path) throws IOException {
     if (posix(path)) {
       Files.createFile(
-          path,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+          path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     } else {
       Files.createFile(path);
     }

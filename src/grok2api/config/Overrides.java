@@ -23,8 +23,7 @@ record Overrides(
     List<String> notes,
     Map<String, Json> repairs) {
 
-  static final Overrides NONE =
-      new Overrides(Map.of(), List.of(), List.of(), List.of(), Map.of());
+  static final Overrides NONE = new Overrides(Map.of(), List.of(), List.of(), List.of(), Map.of());
 
   private static final String BASIC_INTERVAL = "account.refresh.basic_interval_sec";
   private static final Json OLD_BASIC_INTERVAL = Json.of(36_000);
@@ -120,7 +119,8 @@ record Overrides(
         Json today = Json.of(86_400);
         values.put(BASIC_INTERVAL, today);
         repairs.put(BASIC_INTERVAL, today);
-        notes.add(where(BASIC_INTERVAL) + ": " + BASIC_INTERVAL + " 36000 (old default) read as 86400");
+        notes.add(
+            where(BASIC_INTERVAL) + ": " + BASIC_INTERVAL + " 36000 (old default) read as 86400");
       }
     }
   }

@@ -84,7 +84,6 @@ final class PatchReader {
   }
 
   private static boolean startupOnly(String path) {
-    return STARTUP_ONLY.stream()
-        .anyMatch(name -> path.equals(name) || path.startsWith(name + "."));
+    return STARTUP_ONLY.stream().anyMatch(name -> path.equals(name) || path.startsWith(name + "."));
   }
 }

@@ -22,8 +22,7 @@ enum TableRule {
 
   private static final int MAX_ROWS = 1_000;
   private static final Set<String> UPSTREAMS = Set.of("web", "console", "official");
-  private static final KeyType NUMBER =
-      new KeyType.Whole(new KeyType.Range(1, 100_000_000, false));
+  private static final KeyType NUMBER = new KeyType.Whole(new KeyType.Range(1, 100_000_000, false));
   private static final KeyType EFFORT =
       new KeyType.Choice(List.of("none", "low", "medium", "high", "xhigh"));
   private static final KeyType EFFORTS = new KeyType.Items(EFFORT, false, false);
@@ -57,9 +56,10 @@ enum TableRule {
   private Optional<Json> row(Json raw) {
     return switch (this) {
       case ROUTES -> routes(raw);
-      case ALIASES -> raw instanceof Json.Str(var id) && !id.isBlank()
-          ? Optional.of(Json.of(id.strip()))
-          : Optional.empty();
+      case ALIASES ->
+          raw instanceof Json.Str(var id) && !id.isBlank()
+              ? Optional.of(Json.of(id.strip()))
+              : Optional.empty();
       case EXTRA -> columns(raw);
       case CONSOLE_MODELS -> consoleModel(raw);
     };
@@ -80,7 +80,8 @@ enum TableRule {
     String text =
         switch (raw) {
           case Json.Str(var written) -> written.strip();
-          case Json.Obj parts -> parts.text("upstream").orElse("") + ":" + parts.text("id").orElse("");
+          case Json.Obj parts ->
+              parts.text("upstream").orElse("") + ":" + parts.text("id").orElse("");
           default -> "";
         };
     int colon = text.indexOf(':');

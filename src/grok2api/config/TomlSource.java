@@ -33,8 +33,7 @@ record TomlSource(Json.Obj values, Map<String, Integer> lines) {
       String message = first.getMessage();
       // The message ends with a list of what could stand there; the first clause says enough.
       String clause = message.length() > 160 ? message.substring(0, 160) : message;
-      return new Parsed(
-          Optional.empty(), Optional.of(new Broken(first.position().line(), clause)));
+      return new Parsed(Optional.empty(), Optional.of(new Broken(first.position().line(), clause)));
     }
     Map<String, Integer> lines = new LinkedHashMap<>();
     Json.Obj values = table(result, List.of(), lines);

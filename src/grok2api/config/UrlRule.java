@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 /**
  * Which URLs a key takes.
  *
- * <p>Written by hand because {@link java.net.URI} finds no host in {@code http://flare_solverr:8191},
- * a legal name in a compose file.
+ * <p>Written by hand because {@link java.net.URI} finds no host in {@code
+ * http://flare_solverr:8191}, a legal name in a compose file.
  *
  * @param schemes allowed, lower case
  * @param userInfo a user and password may be part of it (proxies)

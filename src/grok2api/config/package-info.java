@@ -7,7 +7,7 @@
  * {@link grok2api.config.ConfigStore} (the snapshot, saving, listeners), {@link
  * grok2api.config.Call}.
  *
- * <p>Adding a key: its row in {@code ConfigKeys}, its default in {@code config.defaults.toml}, its
+ * <p>Adding a key: its row in {@code KeyTable}, its default in {@code config.defaults.toml}, its
  * component in {@code Config}, its line in {@code ConfigReader}. A test compares the four.
  *
  * <p>Uses: base, json. The only room for tomlj.
