@@ -43,18 +43,19 @@ public final class TurnReply {
     Config.Stream settings = task.call().config().stream();
     var plan =
         new SseWriter.Plan(settings.pingAfter(), settings.pingInterval(), live::heartbeat);
-    try (SseWriter sse = out.events(plan)) {
-      try {
-        for (int choice = 0; choice < task.choices(); choice++) {
-          if (choice > 0) {
-            sse.write(json -> frames.nextChoice());
-          }
-          pass(task, in, out, live, sse);
+    SseWriter sse = out.events(plan);
+    try {
+      for (int choice = 0; choice < task.choices(); choice++) {
+        if (choice > 0) {
+          sse.write(json -> frames.nextChoice());
         }
-      } catch (RuntimeException e) {
-        endBadly(e, in, live, sse);
+        pass(task, in, out, live, sse);
       }
+      live.over();
+    } catch (RuntimeException e) {
+      endBadly(e, in, live, sse);
     }
+    sse.close(); // not when an exception leaves: that would begin an answer with status 200
   }
 
   /** Answers with one JSON body; blocks until the turn is over. */
@@ -111,8 +112,8 @@ public final class TurnReply {
     }
     in.note("error", failure.code());
     sse.write(json -> live.failed(failure, json));
-    sse.flush();
     if (failure != e) {
+      sse.close();
       throw e; // a defect: the server's outermost frame logs it
     }
   }
@@ -137,10 +138,10 @@ public final class TurnReply {
     }
 
     void event(ChatEvent event, JsonWriter out) {
-      state.set(State.BEGUN);
+      int before = out.length();
       frames.event(event, out);
-      if (event instanceof ChatEvent.Finished) {
-        state.set(State.OVER); // a heartbeat behind the end would be a protocol error
+      if (out.length() > before) {
+        state.compareAndSet(State.NOTHING_WRITTEN, State.BEGUN);
       }
     }
 
@@ -149,6 +150,11 @@ public final class TurnReply {
       if (state.get() == State.BEGUN) {
         frames.heartbeat(out);
       }
+    }
+
+    /** No heartbeat may follow the end. */
+    void over() {
+      state.set(State.OVER);
     }
 
     void failed(Failure failure, JsonWriter out) {
