@@ -228,7 +228,7 @@ public record ChatRequest(
       Optional<Continuation> previous) {
     /** No hints. */
     public static final Hints NONE =
-        new Hints(Optional.empty(), false, false, Json.EMPTY, List.of(), Optional.empty());
+        new Hints(Optional.empty(), false, false, Json.Obj.EMPTY, List.of(), Optional.empty());
 
     /** Copies the list. */
     public Hints {

@@ -12,6 +12,9 @@ public sealed interface Json {
 
   /** An object; member order is kept, of duplicate names the last wins. */
   record Obj(Map<String, Json> members) implements Json {
+    /** An object without members. */
+    public static final Obj EMPTY = new Obj(Map.of());
+
     /** Wraps a map that the caller gives up. */
     public Obj {
       members = Collections.unmodifiableMap(members);
@@ -66,13 +69,10 @@ public sealed interface Json {
   record Bool(boolean value) implements Json {}
 
   /** {@code null}. */
-  record Null() implements Json {}
-
-  /** The JSON {@code null}. */
-  Json NULL = new Null();
-
-  /** An object without members. */
-  Obj EMPTY = new Obj(Map.of());
+  record Null() implements Json {
+    /** The one value. */
+    public static final Null VALUE = new Null();
+  }
 
   /** A string value. */
   static Json of(String text) {

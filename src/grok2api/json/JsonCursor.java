@@ -152,7 +152,7 @@ public final class JsonCursor implements AutoCloseable {
   /** The current value as a tree. */
   public Json tree() {
     try {
-      return parser.currentToken() == null ? Json.NULL : JsonReader.read(parser);
+      return parser.currentToken() == null ? Json.Null.VALUE : JsonReader.read(parser);
     } catch (IOException e) {
       throw broken(e);
     }
