@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * What monitors and containers ask: {@code /health} and {@code /livez} (the process answers), {@code
- * /readyz} (it can serve), {@code /meta} (which build it is). None needs configuration or storage.
+ * What monitors and containers ask: {@code /health} and {@code /livez} (the process answers),
+ * {@code /readyz} (it can serve), {@code /meta} (which build it is). None needs configuration or
+ * storage.
  */
 public final class SystemRoutes {
 

@@ -7,10 +7,10 @@ import java.util.Optional;
 /**
  * The one exception of the program: something a caller can be told about.
  *
- * <p>{@link Kind} is its meaning in HTTP terms, {@link #code()} the stable machine word that clients
- * see, {@link #param()} the dotted path of the offending field ({@code messages.2.content.0.text}).
- * The message is for the caller: short, English, without account data. Each API renders it in its
- * own shape; only the retry loop and those renderers catch it.
+ * <p>{@link Kind} is its meaning in HTTP terms, {@link #code()} the stable machine word that
+ * clients see, {@link #param()} the dotted path of the offending field ({@code
+ * messages.2.content.0.text}). The message is for the caller: short, English, without account data.
+ * Each API renders it in its own shape; only the retry loop and those renderers catch it.
  */
 public final class Failure extends RuntimeException {
 

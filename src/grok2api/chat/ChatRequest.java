@@ -56,7 +56,9 @@ public record ChatRequest(
 
   /** Functions and custom tools that the model may call now; deferred ones only once named. */
   public List<Tool> callableTools() {
-    return tools.stream().filter(t -> t.kind() != Tool.Kind.HOSTED_SEARCH && !t.deferred()).toList();
+    return tools.stream()
+        .filter(t -> t.kind() != Tool.Kind.HOSTED_SEARCH && !t.deferred())
+        .toList();
   }
 
   /** True when the client declared hosted search, and so expects to see its calls. */
@@ -240,7 +242,12 @@ public record ChatRequest(
       return previous.isEmpty()
           ? this
           : new Hints(
-              affinity, wantsEncryptedReasoning, search, passThrough, hostedTools, Optional.empty());
+              affinity,
+              wantsEncryptedReasoning,
+              search,
+              passThrough,
+              hostedTools,
+              Optional.empty());
     }
   }
 

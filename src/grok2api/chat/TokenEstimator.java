@@ -101,12 +101,12 @@ public final class TokenEstimator {
     }
     return switch (Character.getType(point)) {
       case Character.SPACE_SEPARATOR,
-              Character.CONTROL,
-              Character.FORMAT,
-              Character.NON_SPACING_MARK,
-              Character.COMBINING_SPACING_MARK,
-              Character.ENCLOSING_MARK,
-              Character.SURROGATE ->
+          Character.CONTROL,
+          Character.FORMAT,
+          Character.NON_SPACING_MARK,
+          Character.COMBINING_SPACING_MARK,
+          Character.ENCLOSING_MARK,
+          Character.SURROGATE ->
           0;
       case Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> BREAK;
       default -> PUNCTUATION;

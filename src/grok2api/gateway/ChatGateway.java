@@ -46,8 +46,7 @@ public final class ChatGateway {
     if (found.isEmpty()) {
       throw unknown(request.model());
     }
-    List<ModelSpec> chat =
-        found.stream().filter(s -> s.capability() == Capability.CHAT).toList();
+    List<ModelSpec> chat = found.stream().filter(s -> s.capability() == Capability.CHAT).toList();
     if (chat.isEmpty()) {
       throw Failure.of(
               Failure.Kind.INVALID_REQUEST,

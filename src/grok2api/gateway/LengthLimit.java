@@ -5,8 +5,8 @@ import grok2api.chat.TokenEstimator;
 import java.util.function.Consumer;
 
 /**
- * Ends the answer where the client's token limit is reached by estimate: grok.com itself has no such
- * control. The piece that crosses the limit is still delivered.
+ * Ends the answer where the client's token limit is reached by estimate: grok.com itself has no
+ * such control. The piece that crosses the limit is still delivered.
  */
 final class LengthLimit implements Stage {
 

@@ -34,8 +34,7 @@ public final class ModelDirectory {
    *
    * @param lessors who lends accounts for an upstream; one that is missing lists no models
    */
-  public ModelDirectory(
-      Catalogue builtIn, Map<Upstream, Lessor> lessors, OfficialModels official) {
+  public ModelDirectory(Catalogue builtIn, Map<Upstream, Lessor> lessors, OfficialModels official) {
     this.builtIn = builtIn;
     this.lessors = Map.copyOf(lessors);
     this.official = official;

@@ -59,11 +59,13 @@ final class RetryRule {
       return Optional.empty();
     }
     return switch (failure.fault().get()) {
-      case INVALID_CREDENTIALS -> Optional.of(new Outcome.InvalidCredentials("invalid_credentials"));
+      case INVALID_CREDENTIALS ->
+          Optional.of(new Outcome.InvalidCredentials("invalid_credentials"));
       case UNAUTHORIZED -> Optional.of(new Outcome.Unauthorized());
       case RATE_LIMITED -> Optional.of(new Outcome.RateLimited(failure.retryAfter()));
       case FORBIDDEN -> Optional.of(new Outcome.Forbidden());
-      case SERVER_ERROR -> Optional.of(new Outcome.ServerError("status " + failure.upstreamStatus()));
+      case SERVER_ERROR ->
+          Optional.of(new Outcome.ServerError("status " + failure.upstreamStatus()));
       case CHALLENGE, ANTI_BOT, POLICY, BAD_REQUEST, GONE, TRANSPORT, TIMEOUT -> Optional.empty();
     };
   }

@@ -18,10 +18,7 @@ final class Stages {
   private Stages() {}
 
   static List<Stage> of(
-      ChatRequest request,
-      boolean web,
-      Config config,
-      Function<ChatEvent.Image, String> render) {
+      ChatRequest request, boolean web, Config config, Function<ChatEvent.Image, String> render) {
     boolean cuts = web && config.chat().enforceMaxTokens();
     List<Stage> stages = new ArrayList<>();
     if (config.upstreamBlocker().enabled()) {

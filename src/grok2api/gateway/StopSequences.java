@@ -44,8 +44,7 @@ final class StopSequences implements Stage {
     if (at >= 0) {
       held.setLength(at);
       release(at, out);
-      out.accept(
-          new ChatEvent.Finished(ChatEvent.Reason.STOP_SEQUENCE, Optional.of(hit)));
+      out.accept(new ChatEvent.Finished(ChatEvent.Reason.STOP_SEQUENCE, Optional.of(hit)));
       return;
     }
     release(held.length() - openSuffix(), out);

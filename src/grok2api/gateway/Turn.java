@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * One turn that an upstream is answering. Events are ready for the client: hidden reasoning is
- * left out, stop sequences are applied, pictures are text, usage comes before the end.
+ * One turn that an upstream is answering. Events are ready for the client: hidden reasoning is left
+ * out, stop sequences are applied, pictures are text, usage comes before the end.
  */
 public interface Turn extends ChatStream {
 

@@ -90,7 +90,9 @@ public final class JsonCursor implements AutoCloseable {
     }
   }
 
-  /** The current scalar as text; {@code ""} for null; objects and lists are skipped as {@code ""}. */
+  /**
+   * The current scalar as text; {@code ""} for null; objects and lists are skipped as {@code ""}.
+   */
   public String string() {
     try {
       JsonToken token = parser.currentToken();

@@ -112,7 +112,9 @@ public final class JsonReader {
 
   private static Failure broken(String why, Throwable cause) {
     return Failure.of(
-            Failure.Kind.INVALID_REQUEST, "invalid_json", "The body is not valid JSON: " + why + ".")
+            Failure.Kind.INVALID_REQUEST,
+            "invalid_json",
+            "The body is not valid JSON: " + why + ".")
         .cause(cause)
         .build();
   }

@@ -31,8 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ChatGatewayTest {
 
   private static final ChatEvent STARTED = new ChatEvent.Started(Optional.empty());
-  private static final ChatEvent USAGE =
-      new ChatEvent.UsageReport(new Usage(10, 0, 5, 0, false));
+  private static final ChatEvent USAGE = new ChatEvent.UsageReport(new Usage(10, 0, 5, 0, false));
   private static final ChatEvent END = ChatEvent.Finished.of(ChatEvent.Reason.STOP);
 
   private final FakeUpstream web = new FakeUpstream(Upstream.WEB);
@@ -62,8 +61,7 @@ class ChatGatewayTest {
       assertEquals("Hi", visibleText(drain(turn)));
       assertEquals(2, turn.attempts());
     }
-    assertEquals(
-        List.of(new Outcome.RateLimited(Optional.empty())), web.outcomes.get("a"));
+    assertEquals(List.of(new Outcome.RateLimited(Optional.empty())), web.outcomes.get("a"));
   }
 
   @Test
@@ -117,15 +115,13 @@ class ChatGatewayTest {
 
   @Test
   void aChallengeGivesTheSameAccountASecondChanceAndNoBlame() {
-    web.account(
-        "a", refusal(fault(Fault.CHALLENGE, 403)), answer(STARTED, text("Hi"), USAGE, END));
+    web.account("a", refusal(fault(Fault.CHALLENGE, 403)), answer(STARTED, text("Hi"), USAGE, END));
     web.account("b", answer(STARTED, text("other"), END));
     try (Turn turn = open(request())) {
       assertEquals("Hi", visibleText(drain(turn)));
     }
     assertEquals(List.of("a", "a"), web.asked);
-    assertEquals(
-        List.of(new Outcome.Abandoned(), new Outcome.Success()), web.outcomes.get("a"));
+    assertEquals(List.of(new Outcome.Abandoned(), new Outcome.Success()), web.outcomes.get("a"));
   }
 
   @Test
@@ -169,8 +165,15 @@ class ChatGatewayTest {
     ChatRequest r = request();
     ChatRequest single =
         new ChatRequest(
-            r.model(), r.items(), r.tools(), r.toolChoice(), false, r.sampling(), r.reasoning(),
-            r.format(), r.hints());
+            r.model(),
+            r.items(),
+            r.tools(),
+            r.toolChoice(),
+            false,
+            r.sampling(),
+            r.reasoning(),
+            r.format(),
+            r.hints());
     try (Turn turn = open(single)) {
       assertEquals(List.of(STARTED, call("1"), callEnd("1"), USAGE, END), drain(turn));
     }
@@ -195,12 +198,15 @@ class ChatGatewayTest {
 
   @Test
   void aGoneConversationBeginsAnewWithItsHistory() {
-    web.account(
-        "a", refusal(fault(Fault.GONE, 404)), answer(STARTED, text("Hi"), USAGE, END));
+    web.account("a", refusal(fault(Fault.GONE, 404)), answer(STARTED, text("Hi"), USAGE, END));
     var place = new ChatRequest.Continuation("a", "c-1", "r-1", 1);
     var hints =
         new ChatRequest.Hints(
-            Optional.empty(), false, false, grok2api.json.Json.EMPTY, List.of(),
+            Optional.empty(),
+            false,
+            false,
+            grok2api.json.Json.Obj.EMPTY,
+            List.of(),
             Optional.of(place));
     web.account("b", answer(STARTED, text("Hi"), USAGE, END));
     try (Turn turn = open(request().withHints(hints))) {
@@ -239,8 +245,7 @@ class ChatGatewayTest {
             models,
             Map.of(Upstream.WEB, web, Upstream.CONSOLE, console),
             ImageRenderer::upstreamUrl);
-    Call call =
-        new Call("req_1", Config.defaults(), Long.MAX_VALUE, Cancel.ofCurrentThread());
+    Call call = new Call("req_1", Config.defaults(), Long.MAX_VALUE, Cancel.ofCurrentThread());
     return gateway.open(request, call);
   }
 
@@ -303,7 +308,14 @@ class ChatGatewayTest {
         new ChatRequest.Sampling(
             Optional.empty(), Optional.empty(), Optional.empty(), List.of(stop));
     return new ChatRequest(
-        r.model(), r.items(), r.tools(), r.toolChoice(), true, sampling, r.reasoning(),
-        r.format(), r.hints());
+        r.model(),
+        r.items(),
+        r.tools(),
+        r.toolChoice(),
+        true,
+        sampling,
+        r.reasoning(),
+        r.format(),
+        r.hints());
   }
 }

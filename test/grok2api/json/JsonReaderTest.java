@@ -15,8 +15,21 @@ class JsonReaderTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", " ", "{", "{\"a\":}", "{\"a\":1,}", "[1 2]", "{} {}", "nul", "'a'", "{a:1}", "\"\\x\"",
-        "01", "\u0000", "{\"a\":\"b", "[NaN]"
+        "",
+        " ",
+        "{",
+        "{\"a\":}",
+        "{\"a\":1,}",
+        "[1 2]",
+        "{} {}",
+        "nul",
+        "'a'",
+        "{a:1}",
+        "\"\\x\"",
+        "01",
+        "\u0000",
+        "{\"a\":\"b",
+        "[NaN]"
       })
   void brokenDocumentsAreRefused(String text) {
     Failure failure = assertThrows(Failure.class, () -> JsonReader.parse(text));
@@ -61,7 +74,8 @@ class JsonReaderTest {
   void longStringsAndExactNumbersSurvive() {
     String image = "A".repeat(25_000_000);
     assertEquals(Json.of(image), JsonReader.parse("\"" + image + "\""));
-    assertEquals("[9007199254740993,1.50,1E+2]", JsonReader.parse("[9007199254740993,1.50,1E+2]").compact());
+    assertEquals(
+        "[9007199254740993,1.50,1E+2]", JsonReader.parse("[9007199254740993,1.50,1E+2]").compact());
   }
 
   @Test

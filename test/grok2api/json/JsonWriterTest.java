@@ -39,8 +39,15 @@ class JsonWriterTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "plain", "\"quoted\" \\ back", "\n\r\t\b\f\u0000\u001f\u007f", "é ü ß", "日本語", "😀 a😀",
-        "\u2028\u2029", "\uffff"
+        "",
+        "plain",
+        "\"quoted\" \\ back",
+        "\n\r\t\b\f\u0000\u001f\u007f",
+        "é ü ß",
+        "日本語",
+        "😀 a😀",
+        "\u2028\u2029",
+        "\uffff"
       })
   void whatIsWrittenReadsBackAsItWas(String text) {
     String json = new JsonWriter(16).value(text).toString();
@@ -65,7 +72,7 @@ class JsonWriterTest {
 
   private static Json randomTree(Random random, int depth) {
     return switch (random.nextInt(depth > 0 ? 7 : 5)) {
-      case 0 -> Json.NULL;
+      case 0 -> Json.Null.VALUE;
       case 1 -> Json.of(random.nextBoolean());
       case 2 -> Json.of(random.nextLong());
       case 3 -> new Json.Num(Double.toString(random.nextDouble()));

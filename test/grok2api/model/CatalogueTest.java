@@ -20,12 +20,12 @@ class CatalogueTest {
   void holdsThirtyFourModels() {
     assertEquals(34, catalogue.all().size());
     assertEquals(16, catalogue.all().stream().filter(CatalogueTest::isWebChat).count());
-    assertEquals(13, catalogue.all().stream().filter(m -> m.upstream() == Upstream.CONSOLE).count());
+    assertEquals(
+        13, catalogue.all().stream().filter(m -> m.upstream() == Upstream.CONSOLE).count());
   }
 
   private static boolean isWebChat(ModelSpec model) {
-    return model.upstream() == Upstream.WEB
-        && model.capability() == ModelSpec.Capability.CHAT;
+    return model.upstream() == Upstream.WEB && model.capability() == ModelSpec.Capability.CHAT;
   }
 
   @ParameterizedTest
@@ -54,7 +54,8 @@ class CatalogueTest {
     ModelSpec auto = catalogue.find("grok-4.20-auto").orElseThrow();
     assertEquals(List.of(Mode.AUTO, Mode.FAST, Mode.EXPERT), auto.modes(true));
     assertEquals(List.of(Mode.AUTO), auto.modes(false));
-    assertEquals(List.of(Mode.AUTO), catalogue.find("grok-imagine-video").orElseThrow().modes(true));
+    assertEquals(
+        List.of(Mode.AUTO), catalogue.find("grok-imagine-video").orElseThrow().modes(true));
   }
 
   @Test
@@ -72,8 +73,7 @@ class CatalogueTest {
 
   @Test
   void additionsReplaceInPlace() {
-    JsonAt row =
-        new JsonAt("x", JsonReader.parse("{\"id\":\"grok-4.20-fast\",\"mode\":\"auto\"}"));
+    JsonAt row = new JsonAt("x", JsonReader.parse("{\"id\":\"grok-4.20-fast\",\"mode\":\"auto\"}"));
     Catalogue changed = catalogue.with(List.of(Catalogue.read(row)));
     assertEquals(34, changed.all().size());
     assertEquals(Mode.AUTO, changed.find("grok-4.20-fast").orElseThrow().mode().orElseThrow());
@@ -83,7 +83,6 @@ class CatalogueTest {
   void unknownPoolsAndModesAreRefusedWithTheirPath() {
     assertEquals("t", assertThrows(Failure.class, () -> Pool.parse("weird", "t")).param().get());
     JsonAt row = new JsonAt("m", JsonReader.parse("{\"id\":\"a\",\"mode\":\"warp\"}"));
-    assertEquals(
-        "m.mode", assertThrows(Failure.class, () -> Catalogue.read(row)).param().get());
+    assertEquals("m.mode", assertThrows(Failure.class, () -> Catalogue.read(row)).param().get());
   }
 }

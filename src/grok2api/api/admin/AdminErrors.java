@@ -51,13 +51,13 @@ public final class AdminErrors {
       case UPSTREAM, TIMEOUT -> "upstream_error";
       case INTERNAL, UNAVAILABLE -> "server_error";
       case INVALID_REQUEST,
-              NOT_FOUND,
-              METHOD_NOT_ALLOWED,
-              CONFLICT,
-              TOO_LARGE,
-              UNSUPPORTED_ENCODING,
-              UPGRADE_REQUIRED,
-              CANCELLED ->
+          NOT_FOUND,
+          METHOD_NOT_ALLOWED,
+          CONFLICT,
+          TOO_LARGE,
+          UNSUPPORTED_ENCODING,
+          UPGRADE_REQUIRED,
+          CANCELLED ->
           "validation_error";
     };
   }
