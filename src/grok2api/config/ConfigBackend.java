@@ -52,7 +52,7 @@ public interface ConfigBackend {
      * bookkeeping and left out; text that is no JSON is taken as it is.
      */
     public static Stored ofDotted(Map<String, String> rows, String version) {
-      Json.Obj tree = Json.EMPTY;
+      Json.Obj tree = Json.Obj.EMPTY;
       for (Map.Entry<String, String> row : rows.entrySet()) {
         if (!row.getKey().startsWith("__")) {
           Json value = ListText.json(row.getValue()).orElse(Json.of(row.getValue()));

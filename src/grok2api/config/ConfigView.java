@@ -13,7 +13,7 @@ final class ConfigView {
 
   /** Nested values in force, secrets masked. */
   static Json.Obj values(Effective effective) {
-    Json.Obj root = Json.EMPTY;
+    Json.Obj root = Json.Obj.EMPTY;
     for (ConfigKey key : ConfigKeys.all().values()) {
       root = Dotted.with(root, key.name(), Masks.hide(key, effective.values().get(key.name())));
     }

@@ -60,7 +60,7 @@ public final class LocalConfigFile implements ConfigBackend {
   public Stored load() {
     try {
       if (!Files.exists(file)) {
-        return new Stored(Json.EMPTY, Map.of(), ABSENT, List.of());
+        return new Stored(Json.Obj.EMPTY, Map.of(), ABSENT, List.of());
       }
       byte[] bytes = bytes();
       return understood(text(bytes), hash(bytes));
@@ -76,7 +76,7 @@ public final class LocalConfigFile implements ConfigBackend {
     if (parsed.error().isPresent()) {
       TomlSource.Broken error = parsed.error().get();
       return new Stored(
-          Json.EMPTY, Map.of(), version, broken(error.line(), error.message()).problems());
+          Json.Obj.EMPTY, Map.of(), version, broken(error.line(), error.message()).problems());
     }
     TomlSource document = parsed.document().orElseThrow();
     return new Stored(document.values(), document.lines(), version, List.of());
@@ -84,7 +84,7 @@ public final class LocalConfigFile implements ConfigBackend {
 
   private Stored broken(int line, String message) {
     ConfigProblem problem = ConfigProblem.invalid("TOML", file + ":" + line, message);
-    return new Stored(Json.EMPTY, Map.of(), version(), List.of(problem));
+    return new Stored(Json.Obj.EMPTY, Map.of(), version(), List.of(problem));
   }
 
   @Override

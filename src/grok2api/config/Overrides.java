@@ -96,7 +96,7 @@ record Overrides(
 
     /** A name of today in the same document wins over an old one. */
     private void adopt(String path, Map<String, Json> today) {
-      repairs.put(path, Json.NULL);
+      repairs.put(path, Json.Null.VALUE);
       List<String> adopted = new ArrayList<>();
       today.forEach(
           (name, raw) ->

@@ -33,7 +33,7 @@ final class PatchReader {
   /**
    * A patch that was read.
    *
-   * @param changes canonical values by key, {@link Json#NULL} = remove
+   * @param changes canonical values by key, {@link Json.Null} = remove
    * @param problems why it must be refused
    */
   record Patch(Map<String, Json> changes, List<ConfigProblem> problems) {}

@@ -24,7 +24,7 @@ final class TomlEdit {
     this.text = text;
   }
 
-  /** The text with changes: dotted key to value, {@link Json#NULL} removes. */
+  /** The text with changes: dotted key to value, {@link Json.Null} removes. */
   static String apply(String text, Map<String, Json> changes) {
     TomlEdit edit = new TomlEdit(text);
     Json.Obj wanted = tree(text);
@@ -68,7 +68,8 @@ final class TomlEdit {
     if (at.path().equals(path)) {
       removeLines(at.start(), at.end());
     } else {
-      Json.Obj whole = Dotted.with((Json.Obj) get(at.path()), rest(path, at.path()), Json.NULL);
+      Json.Obj whole =
+          Dotted.with((Json.Obj) get(at.path()), rest(path, at.path()), Json.Null.VALUE);
       replace(at.valueStart(), at.valueEnd(), TomlValue.render(whole));
     }
   }
@@ -183,7 +184,7 @@ final class TomlEdit {
     members.forEach(
         (name, member) -> {
           Json inner = pruned(member);
-          if (!inner.equals(Json.EMPTY)) {
+          if (!inner.equals(Json.Obj.EMPTY)) {
             kept.put(name, inner);
           }
         });
