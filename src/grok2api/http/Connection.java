@@ -104,10 +104,10 @@ final class Connection implements Runnable {
     Exchange exchange = current;
     if (now >= readLimit || now >= writeLimit) {
       String why = now >= writeLimit ? "the client does not read" : "the client does not send";
-      close();
       if (exchange != null) {
-        exchange.cancel().now(why);
+        exchange.cancel().now(why); // first: the failing write would name a worse reason
       }
+      close();
     } else if (exchange != null) {
       exchange.tick(now);
     }

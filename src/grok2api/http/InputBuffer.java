@@ -68,8 +68,9 @@ final class InputBuffer {
       if (!await(seen)) {
         return NONE;
       }
-      if (seen == 0) {
+      if (bytes[start] == '\r') {
         skipBlankLines();
+        seen = 0;
       }
       if (end > start && !Tokens.isToken(bytes[start]) && bytes[start] != '\r') {
         throw malformed("The request line does not begin with a method.");
