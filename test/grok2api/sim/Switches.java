@@ -22,6 +22,8 @@ public final class Switches {
   private volatile boolean repeatPageToken;
   private volatile String uploadAnswer = "";
   private volatile ImagineRun imagine = ImagineRun.NORMAL;
+  private volatile MediaRun media = MediaRun.NORMAL;
+  private volatile long mediaStepMillis = 5;
 
   /** How the gateway attaches a session. */
   public Switches attach(Simulator.Attach how) {
@@ -141,5 +143,25 @@ public final class Switches {
 
   ImagineRun imagine() {
     return imagine;
+  }
+
+  /** How edits and films go. */
+  public Switches media(MediaRun run) {
+    media = run;
+    return this;
+  }
+
+  MediaRun media() {
+    return media;
+  }
+
+  /** Distance of the progress frames of edits and films, and of picture frames (default 5 ms). */
+  public Switches mediaStep(long millis) {
+    mediaStepMillis = millis;
+    return this;
+  }
+
+  long mediaStep() {
+    return mediaStepMillis;
   }
 }

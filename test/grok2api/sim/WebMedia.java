@@ -94,7 +94,7 @@ final class WebMedia {
     sim.refusal(account.token()).ifPresent(status -> {
       throw new Refusal(status);
     });
-    new ImagineSocket(sim, account, x.upgrade(), seen).run();
+    new ImagineSocket(sim, x.upgrade(), seen).run();
   }
 
   private void quota(Exchange x) throws IOException {
