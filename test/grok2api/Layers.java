@@ -35,7 +35,8 @@ final class Layers {
           Map.entry("net", Set.of("base", "json", "config")),
           Map.entry("media", Set.of("base", "config")),
           Map.entry("account", Set.of("base", "json", "config", "model")),
-          Map.entry("store", Set.of("base", "json", "config", "chat", "media", "account")),
+          Map.entry(
+              "store", Set.of("base", "json", "config", "model", "chat", "media", "account")),
           Map.entry("upstream", UPSTREAM),
           Map.entry("upstream.web", ADAPTER),
           Map.entry("upstream.console", ADAPTER),

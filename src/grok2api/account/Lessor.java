@@ -28,17 +28,30 @@ public interface Lessor {
    * @param preferred id of the account that a conversation used before, if still usable
    * @param only when present, no other account will do (continued conversations)
    * @param preferredTag accounts with this tag win over others, if any has it
+   * @param caller who asks (fingerprint of the key, or the address), so that one caller's requests
+   *     cannot take more than half of a pool out of selection; empty: unknown
    */
   record Query(
       ModelSpec model,
       Set<String> tried,
       Optional<String> preferred,
       Optional<String> only,
-      Optional<String> preferredTag) {
+      Optional<String> preferredTag,
+      String caller) {
 
     /** Copies the set. */
     public Query {
       tried = Set.copyOf(tried);
+    }
+
+    /** The same for an unknown caller. */
+    public Query(
+        ModelSpec model,
+        Set<String> tried,
+        Optional<String> preferred,
+        Optional<String> only,
+        Optional<String> preferredTag) {
+      this(model, tried, preferred, only, preferredTag, "");
     }
 
     /** Any account that serves the model. */

@@ -1,0 +1,76 @@
+package grok2api.account;
+
+import grok2api.model.Pool;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Which accounts a page wants to see; empty parts let everything through.
+ *
+ * @param nsfw true: with the tag {@code nsfw}; false: without
+ * @param text part of token or note, any case
+ * @param tag exactly this tag
+ */
+public record AccountFilter(
+    Optional<Pool> pool,
+    Optional<State> status,
+    Optional<Boolean> nsfw,
+    String text,
+    String tag) {
+
+  /** The tag of accounts that are set up for such content. */
+  public static final String NSFW = "nsfw";
+
+  /** All accounts. */
+  public static final AccountFilter ALL =
+      new AccountFilter(Optional.empty(), Optional.empty(), Optional.empty(), "", "");
+
+  /** States as pages name them. */
+  public enum State {
+    ACTIVE,
+    COOLING,
+    DISABLED,
+    EXPIRED,
+    /** Neither active nor cooling nor disabled. */
+    INVALID;
+
+    /** Wire name. */
+    public String id() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    boolean admits(AccountStatus status) {
+      return switch (this) {
+        case ACTIVE -> status == AccountStatus.ACTIVE;
+        case COOLING -> status == AccountStatus.COOLING;
+        case DISABLED -> status == AccountStatus.DISABLED;
+        case EXPIRED, INVALID -> status == AccountStatus.EXPIRED;
+      };
+    }
+  }
+
+  boolean admits(AccountRecord record, AccountStatus status) {
+    return admitsPool(record) && admitsStatus(status) && admitsNsfw(record) && admitsText(record);
+  }
+
+  boolean admitsPool(AccountRecord record) {
+    return pool.isEmpty() || pool.get() == record.pool();
+  }
+
+  boolean admitsStatus(AccountStatus now) {
+    return status.isEmpty() || status.get().admits(now);
+  }
+
+  boolean admitsNsfw(AccountRecord record) {
+    return nsfw.isEmpty() || nsfw.get() == record.tags().contains(NSFW);
+  }
+
+  boolean admitsText(AccountRecord record) {
+    return (tag.isEmpty() || record.tags().contains(tag))
+        && (text.isEmpty() || contains(record.key()) || contains(record.note()));
+  }
+
+  private boolean contains(String where) {
+    return where.toLowerCase(Locale.ROOT).contains(text.toLowerCase(Locale.ROOT));
+  }
+}

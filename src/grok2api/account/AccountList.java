@@ -1,0 +1,246 @@
+package grok2api.account;
+
+import grok2api.model.Mode;
+import grok2api.model.Pool;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** Pages and counts over the accounts in memory; 100,000 of them within 100 ms. */
+public final class AccountList {
+
+  private final AccountDirectory directory;
+  private final AccountSync sync;
+  private final InstantSource clock;
+
+  /** Over the accounts of a directory. */
+  public AccountList(AccountDirectory directory, AccountSync sync, InstantSource clock) {
+    this.directory = directory;
+    this.sync = sync;
+    this.clock = clock;
+  }
+
+  /** What pages can be sorted by; of equal values the smaller token comes first. */
+  public enum Sort {
+    CREATED_AT,
+    UPDATED_AT,
+    LAST_USED_AT,
+    USE_COUNT,
+    FAIL_COUNT;
+
+    long value(AccountRecord record) {
+      return switch (this) {
+        case CREATED_AT -> record.stamps().createdAt();
+        case UPDATED_AT -> record.stamps().updatedAt();
+        case LAST_USED_AT -> record.counts().lastUseAt();
+        case USE_COUNT -> record.counts().uses();
+        case FAIL_COUNT -> record.counts().fails();
+      };
+    }
+  }
+
+  /** Order of a page. */
+  public record Order(Sort by, boolean ascending) {
+    /** Newest first. */
+    public static final Order NEWEST = new Order(Sort.CREATED_AT, false);
+  }
+
+  /**
+   * One page.
+   *
+   * @param page 1-based, as asked for; beyond the last one {@code items} is empty
+   * @param revision the store's counter
+   */
+  public record Listing(
+      List<AccountView> items,
+      int total,
+      int page,
+      int pageSize,
+      int totalPages,
+      long revision,
+      Summary summary) {}
+
+  /**
+   * Counts; each facet counts what passes the other parts of the filter.
+   *
+   * @param total accounts that pass the whole filter
+   * @param status by state, with {@code EXPIRED} left to {@code INVALID}
+   * @param calls successful calls of the filtered accounts
+   * @param quota calls left by mode of the filtered accounts
+   */
+  public record Summary(
+      int total,
+      int statusAll,
+      Map<AccountFilter.State, Integer> status,
+      int poolAll,
+      Map<Pool, Integer> pool,
+      int nsfwAll,
+      int nsfwEnabled,
+      int nsfwDisabled,
+      long calls,
+      Map<Mode, Long> quota,
+      long revision) {}
+
+  /** All accounts that pass, in order. */
+  public List<AccountView> all(AccountFilter filter, Order order) {
+    List<AccountView> found = new ArrayList<>();
+    for (AccountView view : directory.views()) {
+      if (filter.admits(view.record(), view.status())) {
+        found.add(view);
+      }
+    }
+    found.sort(comparator(order));
+    return found.stream().map(this::current).toList();
+  }
+
+  /** One page, {@code page} from 1. */
+  public Listing page(AccountFilter filter, Order order, int page, int pageSize) {
+    List<AccountView> views = directory.views();
+    List<AccountView> found = new ArrayList<>();
+    for (AccountView view : views) {
+      if (filter.admits(view.record(), view.status())) {
+        found.add(view);
+      }
+    }
+    found.sort(comparator(order));
+    long first = (page - 1L) * pageSize;
+    List<AccountView> items =
+        first >= found.size()
+            ? List.of()
+            : found.subList((int) first, (int) Math.min(found.size(), first + pageSize));
+    return new Listing(
+        items.stream().map(this::current).toList(),
+        found.size(),
+        page,
+        pageSize,
+        Math.ceilDiv(found.size(), pageSize),
+        sync.revision(),
+        summary(filter, views));
+  }
+
+  /** Counts only. */
+  public Summary summary(AccountFilter filter) {
+    return summary(filter, directory.views());
+  }
+
+  private Summary summary(AccountFilter filter, List<AccountView> views) {
+    Tally tally = new Tally(filter, clock.millis());
+    views.forEach(tally::add);
+    return tally.summary(sync.revision());
+  }
+
+  private static Comparator<AccountView> comparator(Order order) {
+    Comparator<AccountView> by =
+        Comparator.comparingLong(view -> order.by().value(view.record()));
+    return (order.ascending() ? by : by.reversed())
+        .thenComparing(view -> view.record().key());
+  }
+
+  /** The same with windows as they stand now. */
+  private AccountView current(AccountView view) {
+    AccountRecord record = view.record();
+    Quotas quotas = record.quotas();
+    long now = clock.millis();
+    for (Mode mode : Mode.values()) {
+      QuotaWindow window = quotas.orNull(mode);
+      if (window != null && window.isOver(now)) {
+        quotas = quotas.with(mode, window.at(mode, now));
+      }
+    }
+    return quotas == record.quotas()
+        ? view
+        : new AccountView(
+            record.withQuotas(quotas),
+            view.status(),
+            view.id(),
+            view.inflight(),
+            view.health(),
+            view.suspect(),
+            view.clean());
+  }
+
+  /** Counts in one pass. */
+  private static final class Tally {
+    private final AccountFilter filter;
+    private final long now;
+    private final Map<AccountFilter.State, Integer> status =
+        new EnumMap<>(AccountFilter.State.class);
+    private final Map<Pool, Integer> pool = new EnumMap<>(Pool.class);
+    private final long[] quota = new long[Mode.values().length];
+    private int total;
+    private int statusAll;
+    private int poolAll;
+    private int nsfwAll;
+    private int nsfwEnabled;
+    private long calls;
+
+    Tally(AccountFilter filter, long now) {
+      this.filter = filter;
+      this.now = now;
+    }
+
+    void add(AccountView view) {
+      AccountRecord record = view.record();
+      if (!filter.admitsText(record)) {
+        return;
+      }
+      boolean inPool = filter.admitsPool(record);
+      boolean inStatus = filter.admitsStatus(view.status());
+      boolean inNsfw = filter.admitsNsfw(record);
+      if (inPool && inNsfw) {
+        statusAll++;
+        status.merge(state(view.status()), 1, Integer::sum);
+      }
+      if (inStatus && inNsfw) {
+        poolAll++;
+        pool.merge(record.pool(), 1, Integer::sum);
+      }
+      if (inPool && inStatus) {
+        nsfwAll++;
+        nsfwEnabled += record.tags().contains(AccountFilter.NSFW) ? 1 : 0;
+      }
+      if (inPool && inStatus && inNsfw) {
+        whole(record);
+      }
+    }
+
+    private void whole(AccountRecord record) {
+      total++;
+      calls += record.counts().uses();
+      for (Mode mode : Mode.values()) {
+        QuotaWindow window = record.quotas().orNull(mode);
+        if (window != null) {
+          quota[mode.ordinal()] += window.isOver(now) ? window.total() : window.remaining();
+        }
+      }
+    }
+
+    private static AccountFilter.State state(AccountStatus status) {
+      return switch (status) {
+        case ACTIVE -> AccountFilter.State.ACTIVE;
+        case COOLING -> AccountFilter.State.COOLING;
+        case DISABLED -> AccountFilter.State.DISABLED;
+        case EXPIRED -> AccountFilter.State.INVALID;
+      };
+    }
+
+    Summary summary(long revision) {
+      Map<Mode, Long> left = new EnumMap<>(Mode.class);
+      for (Mode mode : Mode.values()) {
+        left.put(mode, quota[mode.ordinal()]);
+      }
+      for (AccountFilter.State state : AccountFilter.State.values()) {
+        status.putIfAbsent(state, 0);
+      }
+      for (Pool each : Pool.values()) {
+        pool.putIfAbsent(each, 0);
+      }
+      return new Summary(
+          total, statusAll, status, poolAll, pool, nsfwAll, nsfwEnabled, nsfwAll - nsfwEnabled,
+          calls, left, revision);
+    }
+  }
+}
