@@ -18,4 +18,14 @@ public interface Egress {
 
   /** A lease for one attempt; may wait for a running clearance solve. */
   EgressLease lease(Target target, Call call);
+
+  /**
+   * The same on behalf of an account, for proxies that give each account its own address.
+   *
+   * @param account what replaces {@code {account}} in proxy URLs: stable, letters and digits, no
+   *     secret (a fingerprint); empty when the call is nobody's
+   */
+  default EgressLease lease(Target target, Call call, String account) {
+    return lease(target, call);
+  }
 }

@@ -52,6 +52,14 @@ public interface EgressLease extends AutoCloseable {
   /** Says how it went; the first report counts. */
   void report(Outcome outcome);
 
+  /**
+   * Keeps a note for the operator that an upstream refused a call (403 and its relatives).
+   *
+   * @param uri what was called; only its host is kept
+   * @param classification what the refusal was taken for, for example {@code challenge}
+   */
+  default void refused(URI uri, int status, String classification) {}
+
   @Override
   void close();
 }

@@ -1,0 +1,241 @@
+package grok2api.net;
+
+import grok2api.base.Failure;
+import java.io.IOException;
+import java.net.Authenticator;
+import java.net.InetSocketAddress;
+import java.net.PasswordAuthentication;
+import java.net.ProxySelector;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * HTTP and WebSocket over one egress identity: direct, or one proxy. Follows no redirects, keeps no
+ * cookies, and its methods block; interrupting the caller closes the connection.
+ */
+final class EgressClient {
+
+  private static final Duration CONNECT = Duration.ofSeconds(15);
+
+  private final HttpClient plain;
+  private final HttpClient secure;
+  private final Optional<Relay> relay;
+  private final Watchdog watchdog;
+
+  /** Makes the clients; a proxy that the JDK's client cannot speak to gets a relay. */
+  EgressClient(
+      Optional<ProxyAddress> proxy, boolean trustAnyProxy, Dialer.Tls tls, Watchdog watchdog) {
+    this.watchdog = watchdog;
+    this.relay =
+        proxy
+            .filter(via -> via.kind() != ProxyAddress.Kind.HTTP)
+            .map(via -> new ProxyTunnel(via, trustAnyProxy, new Dialer(watchdog, tls)))
+            .map(tunnel -> new Relay(tunnel, watchdog));
+    // Our subscribers and listeners never wait, so plain HTTP may complete on the client's own
+    // thread, which saves a hand-over per event. TLS has work to do there and gets threads.
+    this.plain = client(proxy, tls, Runnable::run, HttpClient.Version.HTTP_1_1);
+    Executor threads = Executors.newVirtualThreadPerTaskExecutor();
+    this.secure = client(proxy, tls, threads, HttpClient.Version.HTTP_2);
+  }
+
+  private HttpClient client(
+      Optional<ProxyAddress> proxy,
+      Dialer.Tls tls,
+      Executor executor,
+      HttpClient.Version version) {
+    HttpClient.Builder builder =
+        HttpClient.newBuilder()
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .connectTimeout(CONNECT)
+            .executor(executor)
+            .version(version)
+            .sslContext(tls.verified())
+            .proxy(HttpClient.Builder.NO_PROXY);
+    relay.ifPresent(
+        bridge -> {
+          builder.proxy(ProxySelector.of(bridge.address()));
+          builder.authenticator(new ProxyLogin(bridge.user(), bridge.password()));
+        });
+    if (relay.isEmpty() && proxy.isPresent()) {
+      ProxyAddress via = proxy.get();
+      builder.proxy(ProxySelector.of(InetSocketAddress.createUnresolved(via.host(), via.port())));
+      if (via.hasCredentials()) {
+        builder.authenticator(new ProxyLogin(via.user(), via.password().reveal()));
+      }
+    }
+    return builder.build();
+  }
+
+  /** Answers proxies only: an upstream that asks for a password gets none. */
+  private static final class ProxyLogin extends Authenticator {
+    private final String user;
+    private final String password;
+
+    ProxyLogin(String user, String password) {
+      this.user = user;
+      this.password = password;
+    }
+
+    @Override
+    protected PasswordAuthentication getPasswordAuthentication() {
+      return getRequestorType() == RequestorType.PROXY
+          ? new PasswordAuthentication(user, password.toCharArray())
+          : null;
+    }
+  }
+
+  /**
+   * Sends a request and waits for the head of the answer.
+   *
+   * @param deadlineNanos end of everything, body included; {@link Long#MAX_VALUE}: none
+   */
+  HttpAnswer send(HttpCall call, long deadlineNanos) {
+    PulledBody body = new PulledBody(watchdog, call.idleTimeout(), deadlineNanos);
+    CompletableFuture<HttpResponse<PulledBody>> answer =
+        clientFor(call.uri()).sendAsync(request(call), head -> body);
+    HttpResponse<PulledBody> response =
+        await(answer, waitNanos(call.headTimeout(), deadlineNanos), body);
+    return new ClientAnswer(response.statusCode(), response.headers(), response.body());
+  }
+
+  private HttpClient clientFor(URI uri) {
+    return Origin.of(uri).tls() ? secure : plain;
+  }
+
+  private static <T> T await(CompletableFuture<T> answer, long nanos, PulledBody body) {
+    try {
+      return nanos == Long.MAX_VALUE ? answer.get() : answer.get(nanos, TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      stop(answer, body);
+      throw Broken.interrupted();
+    } catch (TimeoutException e) {
+      stop(answer, body);
+      throw Limit.ANSWER.failure(e);
+    } catch (ExecutionException e) {
+      throw failure(e.getCause());
+    }
+  }
+
+  private static void stop(CompletableFuture<?> answer, PulledBody body) {
+    answer.cancel(true);
+    body.close();
+  }
+
+  private static Failure failure(Throwable cause) {
+    return switch (cause) {
+      case Failure known -> known;
+      case HttpTimeoutException late -> Limit.ANSWER.failure(late);
+      case IOException broken -> Broken.connection(broken);
+      default -> Failure.internal("The HTTP client failed.", cause);
+    };
+  }
+
+  private static long waitNanos(Duration wait, long deadlineNanos) {
+    if (deadlineNanos == Long.MAX_VALUE) {
+      return wait.toNanos();
+    }
+    return Math.max(0, Math.min(wait.toNanos(), deadlineNanos - System.nanoTime()));
+  }
+
+  private static HttpRequest request(HttpCall call) {
+    try {
+      HttpRequest.Builder request =
+          HttpRequest.newBuilder(call.uri()).method(call.method(), publisher(call.body()));
+      call.headers().forEach(header -> request.header(header.name(), header.value()));
+      return request.build();
+    } catch (IllegalArgumentException e) {
+      throw badRequest(e);
+    }
+  }
+
+  private static Failure badRequest(IllegalArgumentException cause) {
+    return Failure.of(
+            Failure.Kind.UPSTREAM, "upstream_error", "The upstream's request is not valid.")
+        .fault(Failure.Fault.BAD_REQUEST, 0)
+        .cause(cause)
+        .build();
+  }
+
+  private static HttpRequest.BodyPublisher publisher(HttpCall.Body body) {
+    return switch (body) {
+      case HttpCall.Body.None() -> HttpRequest.BodyPublishers.noBody();
+      case HttpCall.Body.Bytes(var bytes) -> HttpRequest.BodyPublishers.ofByteArray(bytes);
+      case HttpCall.Body.Pieces(var pieces) ->
+          HttpRequest.BodyPublishers.concat(
+              pieces.stream()
+                  .map(HttpRequest.BodyPublishers::ofByteArray)
+                  .toArray(HttpRequest.BodyPublisher[]::new));
+    };
+  }
+
+  /** Opens a WebSocket; blocks until the upgrade is answered. */
+  EgressLease.Upgrade webSocket(
+      URI uri, List<HttpCall.Header> headers, Duration handshake, long deadlineNanos) {
+    ClientSocket socket = new ClientSocket(watchdog, deadlineNanos);
+    CompletableFuture<WebSocket> opening = open(uri, headers, socket);
+    try {
+      opening.get(waitNanos(handshake, deadlineNanos), TimeUnit.NANOSECONDS);
+      return new EgressLease.Upgrade.Open(socket);
+    } catch (InterruptedException e) {
+      abandon(opening, socket);
+      throw Broken.interrupted();
+    } catch (TimeoutException e) {
+      abandon(opening, socket);
+      throw Limit.ANSWER.failure(e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof WebSocketHandshakeException refused) {
+        return new EgressLease.Upgrade.Refused(answer(refused.getResponse()));
+      }
+      throw failure(e.getCause());
+    }
+  }
+
+  private CompletableFuture<WebSocket> open(
+      URI uri, List<HttpCall.Header> headers, ClientSocket socket) {
+    try {
+      WebSocket.Builder builder = clientFor(uri).newWebSocketBuilder();
+      headers.forEach(header -> builder.header(header.name(), header.value()));
+      return builder.buildAsync(uri, socket);
+    } catch (IllegalArgumentException e) {
+      throw badRequest(e);
+    }
+  }
+
+  private static void abandon(CompletableFuture<WebSocket> opening, ClientSocket socket) {
+    opening.cancel(true);
+    opening.thenAccept(WebSocket::abort); // it may have opened at the last moment
+    socket.close();
+  }
+
+  private static HttpAnswer answer(HttpResponse<?> refused) {
+    byte[] body =
+        switch (refused.body()) {
+          case byte[] bytes -> bytes;
+          case String text -> text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+          case null, default -> new byte[0];
+        };
+    return new ClientAnswer(
+        refused.statusCode(), refused.headers(), new java.io.ByteArrayInputStream(body));
+  }
+
+  /** Takes no new requests; answers and sockets that are open go on to their end. */
+  void shutDown() {
+    plain.shutdown();
+    secure.shutdown();
+    relay.ifPresent(Relay::retire);
+  }
+}

@@ -1,0 +1,107 @@
+package grok2api.net;
+
+import grok2api.base.Failure;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+
+/**
+ * Ways through one proxy. The only address that is ever connected to is the proxy's; upstreams'
+ * names are handed to it unresolved. What fails, fails: there is no other way.
+ */
+final class ProxyTunnel {
+
+  private static final Duration CONNECT = Duration.ofSeconds(15);
+
+  private final ProxyAddress via;
+  private final boolean trustAny;
+  private final Dialer dialer;
+
+  /**
+   * A way.
+   *
+   * @param trustAny do not verify the certificate of an https proxy
+   */
+  ProxyTunnel(ProxyAddress via, boolean trustAny, Dialer dialer) {
+    this.via = via;
+    this.trustAny = trustAny;
+    this.dialer = dialer;
+  }
+
+  /** True when requests for plain {@code http} go to the proxy itself, with their whole URL. */
+  boolean takesWholeUrls() {
+    return via.kind().isHttp();
+  }
+
+  /** A connection to the proxy, for requests with whole URLs; blocks. */
+  Connection toProxy() {
+    return open(null);
+  }
+
+  /** A connection through the proxy to {@code target}; blocks. */
+  Connection to(Origin target) {
+    return open(target);
+  }
+
+  private Connection open(Origin target) {
+    long deadline = System.nanoTime() + CONNECT.toNanos();
+    Connection connection = dialer.connect(via.host(), via.port(), deadline);
+    connection.limitReads(deadline, Limit.ANSWER);
+    connection.limitWrites(deadline);
+    try {
+      if (via.kind() == ProxyAddress.Kind.HTTPS) {
+        secure(connection);
+      }
+      if (target != null) {
+        ask(connection, target);
+      }
+      connection.unlimitReads();
+      connection.unlimitWrites();
+      return connection;
+    } catch (IOException e) {
+      throw connection.failure(e);
+    } catch (Failure e) {
+      connection.abort();
+      throw e;
+    }
+  }
+
+  private void secure(Connection connection) throws IOException {
+    if (trustAny) {
+      dialer.secureUnverified(connection, via.host(), via.port());
+    } else {
+      dialer.secure(connection, via.host(), via.port());
+    }
+  }
+
+  private void ask(Connection connection, Origin target) throws IOException {
+    switch (via.kind()) {
+      case HTTP, HTTPS -> connect(connection, target);
+      case SOCKS4 -> Socks.version4(connection, via, target);
+      case SOCKS5 -> Socks.version5(connection, via, target);
+    }
+  }
+
+  private void connect(Connection connection, Origin target) throws IOException {
+    String head =
+        "CONNECT %1$s HTTP/1.1\r\nHost: %1$s\r\n%2$s\r\n"
+            .formatted(target.hostAndPort(), authorization());
+    byte[] bytes = head.getBytes(StandardCharsets.ISO_8859_1);
+    connection.write(bytes, 0, bytes.length);
+    AnswerHead answer = AnswerHead.read(connection);
+    if (answer.status() / 100 != 2) {
+      throw Broken.transport("The proxy refused with status " + answer.status() + ".", null);
+    }
+  }
+
+  /** The header line with the proxy's credentials, or nothing. */
+  String authorization() {
+    if (!via.hasCredentials()) {
+      return "";
+    }
+    String pair = via.user() + ":" + via.password().reveal();
+    byte[] bytes = pair.getBytes(StandardCharsets.UTF_8);
+    return "Proxy-Authorization: Basic " + Base64.getEncoder().encodeToString(bytes) + "\r\n";
+  }
+}
