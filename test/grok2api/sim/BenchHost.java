@@ -8,13 +8,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
 /**
  * The quick way for load: a prompt whose only mark is {@code tiny}, {@code stream NxB} or {@code
  * slow NxMms} is answered from ready bytes, without checks, journal or JSON trees. Everything else
  * goes the strict way.
  */
-final class BenchHost {
+final class BenchHost implements AutoCloseable {
+  private static final Pattern STREAM = Pattern.compile("\"stream\"\\s*:\\s*true");
   private static final byte[] MARK = "[[sim: ".getBytes(StandardCharsets.US_ASCII);
   private static final String CONVERSATION = "c-bench";
 
@@ -22,14 +24,14 @@ final class BenchHost {
   record Ready(byte[] head, byte[][] parts, long gapMillis) {}
 
   private final Simulator sim;
-  private final Simulator.Host web;
+  private final Map<String, Simulator.Host> hosts;
   private final Pacer pacer = new Pacer();
   private final Map<String, Ready> cache = new ConcurrentHashMap<>();
   private final byte[] attach;
 
-  BenchHost(Simulator sim, Simulator.Host web) {
+  BenchHost(Simulator sim, Simulator.Host web, Simulator.Host console, Simulator.Host api) {
     this.sim = sim;
-    this.web = web;
+    hosts = Map.of("web", web, "console", console, "api", api);
     attach = concat(Ws.frame(utf8("{\"session_id\":\"" + CONVERSATION
             + "\",\"event\":{\"type\":\"session.created\"}}")),
         Ws.frame(utf8("{\"session_id\":\"" + CONVERSATION + "\",\"event\":"
@@ -48,44 +50,32 @@ final class BenchHost {
     return out.toByteArray();
   }
 
-  /** grok.com. */
-  void web(Exchange x) throws IOException {
-    if (x.path().equals("/ws/mgw/")) {
-      if (sim.known(token(x)).isEmpty()) {
-        sim.recorded("web", x, web);
-      } else {
-        gateway(x.upgrade());
+  /** Answers a request of one of the three chat hosts. */
+  void handle(String host, Exchange x) throws IOException {
+    boolean marked = mark(x.body()).isPresent();
+    boolean streamed = !host.equals("api") || STREAM.matcher(x.text()).find();
+    String whole = streamed ? "" : "-whole";
+    switch (x.path()) {
+      case "/ws/mgw/" -> {
+        if (sim.known(token(x)).isPresent()) {
+          gateway(x.upgrade());
+        } else {
+          strict(host, x);
+        }
       }
-    } else if (x.path().equals("/rest/app-chat/conversations/new")
-        && mark(x.body()).isPresent()) {
-      play(x, ready(x, "rest"));
-    } else if (x.path().equals("/rest/rate-limits")) {
-      Account account = sim.known(token(x)).orElseThrow(() -> new IOException("unknown token"));
-      account.remaining("fast", 30);
-      x.json(200, account.quotaJson("fast"));
-    } else {
-      sim.recorded("web", x, web);
+      case "/rest/rate-limits" -> {
+        sim.known(token(x)).ifPresent(account -> account.remaining("fast", 30));
+        strict(host, x);
+      }
+      case "/rest/app-chat/conversations/new" -> play(marked, "rest", host, x);
+      case "/v1/chat/completions" -> play(marked, "chat" + whole, host, x);
+      case "/v1/responses" -> play(marked, "responses" + whole, host, x);
+      default -> strict(host, x);
     }
   }
 
-  /** console.x.ai: the calls around the answer stay strict. */
-  void console(Exchange x, Simulator.Host strict) throws IOException {
-    if (x.path().equals("/v1/responses") && mark(x.body()).isPresent()) {
-      play(x, ready(x, "responses"));
-    } else {
-      sim.recorded("console", x, strict);
-    }
-  }
-
-  /** api.x.ai. */
-  void api(Exchange x, Simulator.Host strict) throws IOException {
-    boolean chat = x.path().equals("/v1/chat/completions");
-    if ((chat || x.path().equals("/v1/responses")) && mark(x.body()).isPresent()) {
-      boolean streamed = x.text().replace(" ", "").contains("\"stream\":true");
-      play(x, ready(x, (chat ? "chat" : "responses") + (streamed ? "" : "-whole")));
-    } else {
-      sim.recorded("api", x, strict);
-    }
+  private void strict(String host, Exchange x) throws IOException {
+    sim.recorded(host, x, hosts.get(host));
   }
 
   private static String token(Exchange x) {
@@ -121,23 +111,24 @@ final class BenchHost {
     return true;
   }
 
-  private Ready ready(Exchange x, String format) {
-    return ready(mark(x.body()).orElseThrow(), format);
-  }
-
   private Ready ready(String command, String format) {
     return cache.computeIfAbsent(format + " " + command,
         key -> ReadyBytes.build(command, format));
   }
 
-  private void play(Exchange x, Ready ready) throws IOException {
-    if (ready.gapMillis() == 0) {
-      x.ready(ready.parts()[0]);
+  private void play(boolean marked, String format, String host, Exchange x) throws IOException {
+    if (!marked) {
+      strict(host, x);
       return;
     }
-    x.raw(ready.head());
-    pacer.play(x::raw, ready);
-    x.end();
+    Ready ready = ready(mark(x.body()).orElseThrow(), format);
+    if (ready.gapMillis() == 0) {
+      x.ready(ready.parts()[0]);
+    } else {
+      x.raw(ready.head());
+      pacer.play(x::raw, ready);
+      x.end();
+    }
   }
 
   private void gateway(Ws ws) throws IOException {
@@ -159,5 +150,10 @@ final class BenchHost {
       }
       message = ws.next();
     }
+  }
+
+  @Override
+  public void close() {
+    pacer.close();
   }
 }

@@ -65,6 +65,7 @@ final class Headers {
         if (kind == Kind.REST) {
           need(x, "Content-Type", "application/json(;.*)?");
           forbid(x, "x-grpc-web", "x-user-agent");
+          need(x, "x-statsig-id", "[A-Za-z0-9+/]+={0,2}", x.has("x-statsig-id"));
         } else {
           equal("Content-Type", "application/grpc-web+proto", x.header("Content-Type"));
           equal("x-grpc-web", "1", x.header("x-grpc-web"));
@@ -242,6 +243,12 @@ final class Headers {
     unless(x.has(name), "header missing: " + name);
     unless(x.header(name).matches(pattern),
         "header " + name + " must match " + pattern + " but is '" + x.header(name) + "'");
+  }
+
+  private static void need(Exchange x, String name, String pattern, boolean required) {
+    if (required) {
+      need(x, name, pattern);
+    }
   }
 
   static void forbid(Exchange x, String... names) {

@@ -1,7 +1,10 @@
 package grok2api.sim;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -19,10 +22,38 @@ import java.util.stream.IntStream;
  * }</pre>
  */
 public final class Reply {
+  /** Peculiarities of a reply as a whole. */
+  private enum Mark { NOISE, NO_END, AFTERGLOW, TEXT_DELTA }
+
   /** How frames lie on the wire. */
-  record Wire(boolean sse, int glued, int pieces, boolean noise, long keepOpen, boolean end,
-      boolean afterglow, boolean textDelta) {
-    static final Wire PLAIN = new Wire(false, 1, 0, false, 0, true, false, false);
+  record Wire(boolean sse, int glued, int pieces, long keepOpen, Set<Mark> marks) {
+    private static final Wire PLAIN = new Wire(false, 1, 0, 0, Set.of());
+
+    private Wire with(boolean asSse, int glue, int pieceBytes) {
+      return new Wire(asSse, glue, pieceBytes, keepOpen, marks);
+    }
+
+    private Wire with(Mark mark) {
+      var all = new HashSet<>(marks);
+      all.add(mark);
+      return new Wire(sse, glued, pieces, keepOpen, Set.copyOf(all));
+    }
+
+    boolean noise() {
+      return marks.contains(Mark.NOISE);
+    }
+
+    boolean end() {
+      return !marks.contains(Mark.NO_END);
+    }
+
+    boolean afterglow() {
+      return marks.contains(Mark.AFTERGLOW);
+    }
+
+    boolean textDelta() {
+      return marks.contains(Mark.TEXT_DELTA);
+    }
   }
 
   private final List<Step> steps;
@@ -164,12 +195,12 @@ public final class Reply {
 
   /** An inline citation; its card comes first. */
   public Reply cite(String url, String title) {
-    return plus(new Step.Cite(url, title, false));
+    return plus(new Step.Cite(url, title, false, 0));
   }
 
   /** An inline citation whose card comes after its tag (REST). */
   public Reply citeLate(String url, String title) {
-    return plus(new Step.Cite(url, title, true));
+    return plus(new Step.Cite(url, title, true, 0));
   }
 
   /** A card, as JSON. */
@@ -275,7 +306,7 @@ public final class Reply {
     return plus(new Step.Raw(frame));
   }
 
-  /** Cuts the answer text (tool syntax included) into chunks of {@code n} code points. */
+  /** Cuts the answer text (tool syntax and REST tags included) into chunks of {@code n} code points. */
   public Reply chop(int n) {
     var out = new ArrayList<Step>();
     for (Step step : steps) {
@@ -283,6 +314,8 @@ public final class Reply {
         chop(ToolSyntax.write(calls), "", "", n, out);
       } else if (step instanceof Step.Text t) {
         chop(t.text(), t.channel(), t.agent(), n, out);
+      } else if (step instanceof Step.Cite c) {
+        out.add(new Step.Cite(c.url(), c.title(), c.late(), n));
       } else {
         out.add(step);
       }
@@ -290,7 +323,7 @@ public final class Reply {
     return new Reply(out, wire);
   }
 
-  private static void chop(String text, String channel, String agent, int n, List<Step> out) {
+  static void chop(String text, String channel, String agent, int n, List<Step> out) {
     int at = 0;
     while (at < text.length()) {
       int left = text.codePointCount(at, text.length());
@@ -300,52 +333,48 @@ public final class Reply {
     }
   }
 
+  private Reply form(Wire form) {
+    return new Reply(steps, form);
+  }
+
   /** REST: frames as {@code data:} lines with {@code [DONE]} instead of JSON lines. */
   public Reply sse() {
-    return new Reply(steps, new Wire(true, wire.glued, wire.pieces, wire.noise, wire.keepOpen,
-        wire.end, wire.afterglow, wire.textDelta));
+    return form(wire.with(true, wire.glued, wire.pieces));
   }
 
   /** {@code n} objects follow each other without a line break, in one message or write. */
   public Reply glued(int n) {
-    return new Reply(steps, new Wire(wire.sse, n, wire.pieces, wire.noise, wire.keepOpen,
-        wire.end, wire.afterglow, wire.textDelta));
+    return form(wire.with(wire.sse, n, wire.pieces));
   }
 
   /** Each write or WebSocket message goes out in pieces of {@code n} bytes, UTF-8 cut anywhere. */
   public Reply pieces(int n) {
-    return new Reply(steps, new Wire(wire.sse, wire.glued, n, wire.noise, wire.keepOpen,
-        wire.end, wire.afterglow, wire.textDelta));
+    return form(wire.with(wire.sse, wire.glued, n));
   }
 
   /** Adds what a tolerant reader must skip: unknown kinds, comments, broken JSON. */
   public Reply noise() {
-    return new Reply(steps, new Wire(wire.sse, wire.glued, wire.pieces, true, wire.keepOpen,
-        wire.end, wire.afterglow, wire.textDelta));
+    return form(wire.with(Mark.NOISE));
   }
 
   /** Keeps the stream open for so long after the result. */
   public Reply keepOpen(long millis) {
-    return new Reply(steps, new Wire(wire.sse, wire.glued, wire.pieces, wire.noise, millis,
-        wire.end, wire.afterglow, wire.textDelta));
+    return form(new Wire(wire.sse, wire.glued, wire.pieces, millis, wire.marks));
   }
 
   /** Ends the stream properly on the transport, but without the frames that say so. */
   public Reply noEnd() {
-    return new Reply(steps, new Wire(wire.sse, wire.glued, wire.pieces, wire.noise, wire.keepOpen,
-        false, wire.afterglow, wire.textDelta));
+    return form(wire.with(Mark.NO_END));
   }
 
   /** Gateway: note-taker chunks after {@code response.done}, the text again as output_text. */
   public Reply afterglow() {
-    return new Reply(steps, new Wire(wire.sse, wire.glued, wire.pieces, wire.noise, wire.keepOpen,
-        wire.end, true, wire.textDelta));
+    return form(wire.with(Mark.AFTERGLOW));
   }
 
   /** Gateway: text comes as {@code response.output_text.delta} only. */
   public Reply asTextDelta() {
-    return new Reply(steps, new Wire(wire.sse, wire.glued, wire.pieces, wire.noise, wire.keepOpen,
-        wire.end, wire.afterglow, true));
+    return form(wire.with(Mark.TEXT_DELTA));
   }
 
   /** Both replies one after the other, with the wire form of the first. */
@@ -358,7 +387,7 @@ public final class Reply {
   }
 
   /** The HTTP answer, if this reply is one. */
-  java.util.Optional<Step.Status> refusal() {
+  Optional<Step.Status> refusal() {
     return steps.stream().filter(Step.Status.class::isInstance).map(Step.Status.class::cast)
         .findFirst();
   }

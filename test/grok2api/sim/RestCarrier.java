@@ -99,7 +99,11 @@ final class RestCarrier implements Carrier {
     if (!c.late()) {
       card(card);
     }
-    text(new Step.Text(tag, "", ""));
+    var tokens = new ArrayList<Step>();
+    Reply.chop(tag, "", "", c.chop() > 0 ? c.chop() : tag.length(), tokens);
+    for (Step token : tokens) {
+      content(token);
+    }
     if (c.late()) {
       card(card);
     }

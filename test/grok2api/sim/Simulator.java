@@ -89,6 +89,7 @@ public final class Simulator implements AutoCloseable {
   private final List<Seen> journal = Collections.synchronizedList(new ArrayList<>());
   private final List<String> violations = new CopyOnWriteArrayList<>();
   private final Map<String, Listener> listeners = new LinkedHashMap<>();
+  private final Optional<BenchHost> bench;
 
   /** Starts on free ports; accounts and keys must be registered. */
   public Simulator() {
@@ -99,18 +100,23 @@ public final class Simulator implements AutoCloseable {
   public Simulator(Options options) {
     this.options = options;
     var web = new WebHost(this);
-    var bench = new BenchHost(this, web);
-    listen("web", options.bench() ? bench::web : x -> recorded("web", x, web));
+    var console = new ConsoleHost(this);
+    var api = new ApiHost(this);
+    bench = options.bench() ? Optional.of(new BenchHost(this, web, console, api))
+        : Optional.empty();
+    listen("web", quick("web", web));
     listen("assets", x -> recorded("assets", x, new AssetsHost(this)));
     listen("accounts", x -> recorded("accounts", x, new AccountsHost(this)));
-    var console = new ConsoleHost(this);
-    listen("console", options.bench() ? x -> bench.console(x, console)
-        : x -> recorded("console", x, console));
-    var api = new ApiHost(this);
-    listen("api", options.bench() ? x -> bench.api(x, api) : x -> recorded("api", x, api));
+    listen("console", quick("console", console));
+    listen("api", quick("api", api));
     listen("livekit", x -> recorded("livekit", x, (y, seen) -> y.json(404, "{}")));
     listen("solver", x -> recorded("solver", x, clearance::solve));
     listen("trap", x -> recorded("trap", x, this::trap));
+  }
+
+  private Handler quick(String name, Host strict) {
+    return bench.<Handler>map(b -> x -> b.handle(name, x))
+        .orElse(x -> recorded(name, x, strict));
   }
 
   private void listen(String host, Handler handler) {
@@ -180,7 +186,9 @@ public final class Simulator implements AutoCloseable {
   }
 
   private void trap(Exchange x, Seen seen) throws IOException {
-    if (x.path().endsWith(".png") || x.path().endsWith(".jpg")) {
+    if (x.path().equals("/to")) {
+      x.reply(302, new byte[0], "Location", x.query());
+    } else if (x.path().endsWith(".png") || x.path().endsWith(".jpg")) {
       x.reply(200, Pictures.png(), "Content-Type", "image/png");
     } else if (x.path().endsWith(".mp4")) {
       x.reply(200, Pictures.mp4(4096), "Content-Type", "video/mp4");
@@ -228,7 +236,10 @@ public final class Simulator implements AutoCloseable {
     return url("solver");
   }
 
-  /** A foreign host: any cookie that reaches it is a violation. Serves pictures at any path. */
+  /**
+   * A foreign host: an sso cookie that reaches it is a violation. Serves {@code *.png}, {@code
+   * *.jpg}, {@code *.mp4}, and redirects {@code /to?<url>} to that URL.
+   */
   public String trapUrl() {
     return url("trap");
   }
@@ -381,12 +392,9 @@ public final class Simulator implements AutoCloseable {
     return listeners.get(host).openConnections();
   }
 
-  List<String> hosts() {
-    return new ArrayList<>(listeners.keySet());
-  }
-
   @Override
   public void close() {
     listeners.values().forEach(Listener::close);
+    bench.ifPresent(BenchHost::close);
   }
 }

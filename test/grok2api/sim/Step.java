@@ -34,8 +34,11 @@ sealed interface Step {
   /** Posts found: url = post id, title = user name. */
   record Posts(String id, List<Link> links) implements Step {}
 
-  /** An inline citation at this point of the text; {@code late}: the card follows its tag. */
-  record Cite(String url, String title, boolean late) implements Step {}
+  /**
+   * An inline citation at this point of the text; {@code late}: the card follows its tag; {@code
+   * chop}: code points per token of the tag, 0 for one token.
+   */
+  record Cite(String url, String title, boolean late, int chop) implements Step {}
 
   /** A card as JSON. */
   record Card(String json) implements Step {}
