@@ -1,0 +1,147 @@
+package grok2api;
+
+import grok2api.account.AccountDesk;
+import grok2api.account.AccountDirectory;
+import grok2api.account.AccountSettings;
+import grok2api.account.AccountStore;
+import grok2api.account.AccountSync;
+import grok2api.account.Lessor;
+import grok2api.api.ApiErrors;
+import grok2api.api.ClientKeys;
+import grok2api.api.KeyCheck;
+import grok2api.api.LoginThrottle;
+import grok2api.api.ModelAccess;
+import grok2api.api.ModelLists;
+import grok2api.api.SystemRoutes;
+import grok2api.api.TurnReply;
+import grok2api.api.admin.AdminErrors;
+import grok2api.api.admin.AdminKeyCheck;
+import grok2api.api.openai.ChatCompletions;
+import grok2api.config.Config;
+import grok2api.config.ConfigStore;
+import grok2api.config.Startup;
+import grok2api.gateway.ChatGateway;
+import grok2api.gateway.ImageRenderer;
+import grok2api.gateway.ModelDirectory;
+import grok2api.gateway.OfficialModels;
+import grok2api.http.Access;
+import grok2api.http.AccessLog;
+import grok2api.http.Caller;
+import grok2api.http.ErrorRenderer;
+import grok2api.http.Request;
+import grok2api.http.Route;
+import grok2api.http.Server;
+import grok2api.http.ServerSettings;
+import grok2api.log.Logs;
+import grok2api.model.Catalogue;
+import grok2api.model.Upstream;
+import grok2api.net.ConfiguredEgress;
+import grok2api.store.SqliteAccountStore;
+import grok2api.upstream.ChatUpstream;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * Every room with what it needs from the others: storage, accounts, net, upstreams, gateway, APIs.
+ * Closing flushes accounts, then closes the store and the net.
+ */
+final class Rooms implements AutoCloseable {
+
+  private final Startup startup;
+  private final ConfigStore config;
+  private final InstantSource clock = InstantSource.system();
+  private final AccountStore store;
+  private final AccountDirectory directory;
+  private final AccountSync sync;
+  private final ConfiguredEgress egress;
+  private final KeyCheck clientKeys;
+  private final AdminKeyCheck admins;
+  private volatile Server server;
+
+  private Rooms(Startup startup, ConfigStore config) {
+    this.startup = startup;
+    this.config = config;
+    Config now = config.current();
+    this.store = SqliteAccountStore.open(startup.files().accountsFile(), clock);
+    this.directory =
+        new AccountDirectory(AccountSettings.of(now), clock, RandomGenerator.getDefault());
+    Startup.Storage storage = startup.storage();
+    var pace = new AccountSync.Pace(storage.syncActiveInterval(), storage.syncInterval());
+    this.sync = new AccountSync(store, directory, pace);
+    this.egress = new ConfiguredEgress(now);
+    this.clientKeys = new KeyCheck(config::current, ClientKeys.NONE);
+    this.admins = new AdminKeyCheck(config::current, new LoginThrottle(System::nanoTime));
+  }
+
+  static Rooms open(Startup startup, ConfigStore config, Logs logs) {
+    Rooms rooms = new Rooms(startup, config);
+    rooms.sync.start();
+    config.onChange(change -> rooms.reconfigure(change.after()));
+    rooms.egress.warmUp();
+    return rooms;
+  }
+
+  private void reconfigure(Config next) {
+    directory.configure(AccountSettings.of(next));
+    egress.configure(next);
+  }
+
+  int accountCount() {
+    return directory.views().size();
+  }
+
+  /** The server over all routes; not started. */
+  Server server(ServerSettings settings) {
+    server = new Server(settings, routes(), this::admit, Rooms::errors, new AccessLog());
+    return server;
+  }
+
+  private List<Route> routes() {
+    Map<Upstream, ChatUpstream> upstreams = upstreams();
+    var lessors = new java.util.EnumMap<Upstream, Lessor>(Upstream.class);
+    upstreams.forEach((kind, upstream) -> lessors.put(kind, upstream.accounts()));
+    ModelDirectory models =
+        new ModelDirectory(Catalogue.builtIn(), lessors, OfficialModels.NONE);
+    ChatGateway gateway = new ChatGateway(models, upstreams, ImageRenderer::upstreamUrl);
+    ModelAccess access = new ModelAccess(models, ClientKeys.NONE);
+    TurnReply turns = new TurnReply(gateway::open);
+    List<Route> routes = new ArrayList<>();
+    routes.addAll(new SystemRoutes(this::readiness, BuildInfo.facts()).routes());
+    routes.addAll(new ModelLists(config::current, access).routes());
+    routes.add(
+        new ChatCompletions(config::current, access, turns, clock).route(startup.maxBodyBytes()));
+    return routes;
+  }
+
+  private Map<Upstream, ChatUpstream> upstreams() {
+    return Map.of();
+  }
+
+  private SystemRoutes.Readiness readiness() {
+    return new SystemRoutes.Readiness(true, true, server != null && server.isDraining());
+  }
+
+  private Caller admit(Access access, Request in) {
+    return switch (access) {
+      case OPEN -> Caller.OPEN;
+      case CLIENT_KEY -> clientKeys.admit(access, in);
+      case ADMIN -> admins.admit(access, in);
+      case WEB -> admins.admit(access, in);
+    };
+  }
+
+  private static ErrorRenderer errors(Request in) {
+    boolean internal = in.path().startsWith("/admin") || in.path().startsWith("/webui");
+    return internal ? AdminErrors.RENDERER : ApiErrors.EITHER;
+  }
+
+  @Override
+  public void close() {
+    sync.close();
+    store.close();
+    egress.close();
+  }
+}
