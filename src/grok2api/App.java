@@ -1,7 +1,7 @@
 package grok2api;
 
-import grok2api.config.ConfigStore;
 import grok2api.config.Config;
+import grok2api.config.ConfigStore;
 import grok2api.config.Environment;
 import grok2api.config.LocalConfigFile;
 import grok2api.config.Startup;
@@ -60,12 +60,10 @@ final class App implements AutoCloseable {
     ConfigStore config = keep(ConfigStore.open(file, environment));
     logs.changeFile(fileLevel(config.current()), config.current().logging().maxFiles());
     config.onChange(
-        change ->
-            logs.changeFile(fileLevel(change.after()), change.after().logging().maxFiles()));
+        change -> logs.changeFile(fileLevel(change.after()), change.after().logging().maxFiles()));
     Rooms rooms = keep(Rooms.open(startup, config, logs));
     server = keep(rooms.server(serverSettings(startup))).start();
     config.watch();
-    warnAboutDefaultKey(config.current());
     LOG.log(
         Level.INFO,
         "start.ready version={0} address={1} port={2} accounts={3}",
@@ -100,15 +98,6 @@ final class App implements AutoCloseable {
       part.close();
     } catch (Exception e) {
       LOG.log(Level.WARNING, "stop.failed part=" + part.getClass().getSimpleName(), e);
-    }
-  }
-
-  private static void warnAboutDefaultKey(Config config) {
-    if (config.app().isDefaultAdminKey()) {
-      LOG.log(
-          Level.WARNING,
-          "start.default_admin_key the admin area answers this machine only;"
-              + " set GROK_APP_APP_KEY or app.app_key");
     }
   }
 

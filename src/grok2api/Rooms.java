@@ -1,6 +1,5 @@
 package grok2api;
 
-import grok2api.account.AccountDesk;
 import grok2api.account.AccountDirectory;
 import grok2api.account.AccountSettings;
 import grok2api.account.AccountStore;
@@ -103,8 +102,7 @@ final class Rooms implements AutoCloseable {
     Map<Upstream, ChatUpstream> upstreams = upstreams();
     var lessors = new java.util.EnumMap<Upstream, Lessor>(Upstream.class);
     upstreams.forEach((kind, upstream) -> lessors.put(kind, upstream.accounts()));
-    ModelDirectory models =
-        new ModelDirectory(Catalogue.builtIn(), lessors, OfficialModels.NONE);
+    ModelDirectory models = new ModelDirectory(Catalogue.builtIn(), lessors, OfficialModels.NONE);
     ChatGateway gateway = new ChatGateway(models, upstreams, ImageRenderer::upstreamUrl);
     ModelAccess access = new ModelAccess(models, ClientKeys.NONE);
     TurnReply turns = new TurnReply(gateway::open);
