@@ -247,7 +247,8 @@ public final class ConfigStore implements AutoCloseable {
   }
 
   private SaveResult trySave(Json.Obj object) {
-    if (!backend.version().equals(state.version())) {
+    String version = backend.version();
+    if (!version.equals(state.version()) && !version.equals(badVersion)) {
       reload();
     }
     if (!error.isEmpty()) {

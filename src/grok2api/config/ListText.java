@@ -37,8 +37,9 @@ final class ListText {
   /** Every item read with its type, blank ones left out, repeated ones once; empty if one fails. */
   static Optional<List<Json>> each(List<Json> items, KeyType type) {
     Set<Json> read = new LinkedHashSet<>();
-    for (Json item : items) {
-      if (item instanceof Json.Str(var text) && text.isBlank()) {
+    for (Json raw : items) {
+      Json item = raw instanceof Json.Str(var text) ? Json.of(text.strip()) : raw;
+      if (item.equals(Json.of(""))) {
         continue;
       }
       Optional<Json> value = type.read(item);

@@ -1,0 +1,65 @@
+package grok2api.config;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigCheckTest {
+
+  @TempDir Path directory;
+
+  private record Report(int code, String text) {}
+
+  private Report check(String toml, Map<String, String> variables) throws IOException {
+    Files.createDirectories(directory.resolve("data"));
+    Files.writeString(directory.resolve("data/config.toml"), toml);
+    var bytes = new ByteArrayOutputStream();
+    int code =
+        new ConfigCheck(Environment.of(variables, directory))
+            .run(new PrintStream(bytes, true, UTF_8));
+    return new Report(code, bytes.toString(UTF_8));
+  }
+
+  @Test
+  void saysWhereEachValueComesFrom() throws IOException {
+    Report report =
+        check(
+            "[app]\napp_key = \"hunter22\"\n[retry]\nmax_retries = 2\n",
+            Map.of("GROK_CHAT_TIMEOUT", "9"));
+    assertEquals(0, report.code(), report.text());
+    assertTrue(report.text().contains("user     retry.max_retries = 2\n"), report.text());
+    assertTrue(report.text().contains("env      chat.timeout = 9  (GROK_CHAT_TIMEOUT)\n"));
+    assertTrue(report.text().contains("default  retry.on_codes = \"429,401,503\"\n"));
+    assertFalse(report.text().contains("hunter22"));
+    assertTrue(report.text().endsWith("ok\n"));
+  }
+
+  @Test
+  void namesFileLineKeyExpectedAndGot() throws IOException {
+    Report report = check("[retry]\nmax_retries = 99\n", Map.of());
+    assertEquals(1, report.code());
+    assertTrue(
+        report
+            .text()
+            .contains(
+                "config.toml:2: retry.max_retries: expected integer 0..10, got 99\n"
+                    + "1 problem(s)\n"),
+        report.text());
+  }
+
+  @Test
+  void aBrokenFileAndABadVariableAreProblems() throws IOException {
+    assertEquals(1, check("[retry", Map.of()).code());
+    assertEquals(1, check("", Map.of("SERVER_PORT", "x")).code());
+  }
+}
