@@ -11,8 +11,8 @@ import java.net.Socket;
 import java.util.function.Consumer;
 
 /**
- * One client connection: head, answer, head, answer. Every request gets a virtual thread of its own,
- * which ends with it, so that a late {@link Cancel} can never hit the next request.
+ * One client connection: head, answer, head, answer. Every request gets a virtual thread of its
+ * own, which ends with it, so that a late {@link Cancel} can never hit the next request.
  *
  * <p>The clocks are fields that the server's watch looks at; it closes the socket when one has run
  * out, which ends every read and write at once.
@@ -30,7 +30,7 @@ final class Connection implements Runnable {
   private final InputBuffer input;
   private final OutputStream output;
 
-  private boolean used; // by an earlier request
+  private volatile boolean used; // by an earlier request
   private volatile long readLimit; // on the watch's time scale
   private volatile long writeLimit = NEVER;
   private volatile Exchange current;

@@ -35,7 +35,9 @@ final class Cors {
     out.latin("Access-Control-Expose-Headers: ").latin(EXPOSED).latin("\r\n");
   }
 
-  /** Answers a preflight. The wanted headers are echoed: {@code *} would not cover Authorization. */
+  /**
+   * Answers a preflight. The wanted headers are echoed: {@code *} would not cover Authorization.
+   */
   void preflight(RequestHead head, Reply out) {
     out.header("Access-Control-Allow-Methods", "GET, POST, DELETE, OPTIONS, HEAD");
     head.header("access-control-request-headers")

@@ -4,6 +4,8 @@ import grok2api.base.Cancel;
 import grok2api.base.Failure;
 import grok2api.json.JsonWriter;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -14,6 +16,8 @@ import java.util.function.Consumer;
  * the socket, which ends the write.
  */
 final class EventStream implements SseWriter {
+
+  private static final Logger LOG = System.getLogger(EventStream.class.getName());
 
   private final ServerReply reply;
   private final Connection connection;
@@ -99,6 +103,9 @@ final class EventStream implements SseWriter {
       }
     } catch (Failure e) {
       cancel.now(e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, "http.heartbeat failed", e);
+      cancel.now("the heartbeat failed");
     } finally {
       lock.unlock();
     }

@@ -49,9 +49,7 @@ final class Exchange {
     this.startedAt = connection.watch().now();
     this.sentBefore = connection.sent();
     this.persistent =
-        head.http11()
-            ? !head.lists("connection", "close")
-            : head.lists("connection", "keep-alive");
+        head.http11() ? !head.lists("connection", "close") : head.lists("connection", "keep-alive");
   }
 
   /** Answers; true when the connection can take another request. */

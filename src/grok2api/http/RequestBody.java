@@ -130,8 +130,7 @@ final class RequestBody extends InputStream {
   }
 
   private static Failure tooLarge() {
-    return Failure.of(
-            Failure.Kind.TOO_LARGE, "request_too_large", "The request body is too large.")
+    return Failure.of(Failure.Kind.TOO_LARGE, "request_too_large", "The request body is too large.")
         .build();
   }
 

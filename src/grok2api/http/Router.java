@@ -55,8 +55,7 @@ final class Router {
             route.path() + " and " + entry.pattern.text() + " name a variable differently");
       }
       if (entry.byMethod.put(route.method(), route) != null) {
-        throw new IllegalArgumentException(
-            "two routes for " + route.method() + " " + route.path());
+        throw new IllegalArgumentException("two routes for " + route.method() + " " + route.path());
       }
     }
     index(entries.values());

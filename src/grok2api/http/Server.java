@@ -29,9 +29,12 @@ public final class Server implements AutoCloseable {
   private static final int BACKLOG = 4096;
   private static final Duration ACCEPT_PAUSE = Duration.ofMillis(50); // when files run out
 
+  private static final Duration ACCEPTOR_END = Duration.ofSeconds(1);
+
   private final Wiring wiring;
   private final Watch watch;
   private final ServerSocket listener;
+  private final Thread acceptor;
   private volatile boolean closed;
 
   /**
@@ -62,12 +65,13 @@ public final class Server implements AutoCloseable {
             Thread.ofVirtual().name("http").factory());
     this.watch = new Watch(settings.clocks());
     this.listener = listen(settings);
+    this.acceptor = Thread.ofPlatform().name("http-accept").unstarted(this::accept);
   }
 
   /** Begins to answer; listening means ready. */
   public Server start() {
     Thread.ofPlatform().name("http-watch").daemon().start(watch);
-    Thread.ofPlatform().name("http-accept").start(this::accept);
+    acceptor.start();
     return this;
   }
 
@@ -122,9 +126,21 @@ public final class Server implements AutoCloseable {
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "http.close", e);
     }
+    awaitAcceptor();
     watch.connections().forEach(Connection::stopExchange);
     watch.connections().forEach(Connection::close);
     watch.stop();
+  }
+
+  /** The port is free only when the last call of accept has returned. */
+  private void awaitAcceptor() {
+    try {
+      acceptor.join(ACCEPTOR_END);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // close goes on without waiting
+    } catch (IllegalThreadStateException e) {
+      LOG.log(Level.DEBUG, "http.close before start", e);
+    }
   }
 
   private static ServerSocket listen(ServerSettings settings) {

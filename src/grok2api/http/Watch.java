@@ -28,8 +28,7 @@ final class Watch implements Runnable {
         Math.min(
             Math.min(clocks.head().toNanos(), clocks.bodyIdle().toNanos()),
             Math.min(clocks.blockedWrite().toNanos(), clocks.keepAlive().toNanos()));
-    this.periodNanos =
-        Math.max(SHORTEST.toNanos(), Math.min(PERIOD.toNanos(), shortest / 4));
+    this.periodNanos = Math.max(SHORTEST.toNanos(), Math.min(PERIOD.toNanos(), shortest / 4));
   }
 
   /** Nanoseconds since the watch was made: never negative, so limits can be compared plainly. */

@@ -7,9 +7,9 @@
  * grok2api.http.Reply} on one virtual thread per request; {@link grok2api.http.SseWriter} for
  * streams; {@link grok2api.http.Exchanged} for logs.
  *
- * <p>The straight line: {@code Server} accepts, {@code Connection} reads heads ({@code HeadParser}),
- * {@code Exchange} routes, admits, runs the handler and turns failures into answers, {@code
- * ServerReply} and {@code BodyOutput} write. {@code Watch} is the one timer.
+ * <p>The straight line: {@code Server} accepts, {@code Connection} reads heads ({@code
+ * HeadParser}), {@code Exchange} routes, admits, runs the handler and turns failures into answers,
+ * {@code ServerReply} and {@code BodyOutput} write. {@code Watch} is the one timer.
  *
  * <p>Uses: base, json, and plain sockets of the JDK.
  */

@@ -67,11 +67,17 @@ class ClocksTest {
 
   @Test
   void aSlowBodyThatGoesOnIsTaken() throws Exception {
-    try (Fixture server = fast();
-        Raw raw = new Raw(server.port())) {
+    Duration clock = Duration.ofMillis(900);
+    ServerSettings.Clocks clocks = new ServerSettings.Clocks(clock, clock, clock, clock);
+    Fixture server =
+        new Fixture()
+            .settings(ServerSettings.of("127.0.0.1", 0).with(clocks))
+            .open("POST", "/e", (in, out) -> out.bytes(200, "text/plain", in.bodyBytes()));
+    try (server;
+        Raw raw = new Raw(server.start().port())) {
       raw.send("POST /e HTTP/1.1\r\nHost: a\r\nContent-Length: 8\r\n\r\n");
       for (int i = 0; i < 8; i++) {
-        TimeUnit.MILLISECONDS.sleep(100); // 800 ms in all, twice the clock
+        TimeUnit.MILLISECONDS.sleep(150); // 1,200 ms in all, more than the clock
         raw.send("x");
       }
       assertEquals("xxxxxxxx", raw.answer().body());

@@ -19,15 +19,18 @@ class EventStreamTest {
 
   @Test
   void sendsOneChunkPerFlushWithTheHeadInFront() throws IOException {
-    try (Fixture server = stream(QUIET, events -> {
-          events.write(out -> Sse.data(out, json -> json.value(1)));
-          events.write(out -> Sse.data(out, json -> json.value(2)));
-          events.flush();
-          events.flush();
-          events.write(out -> Sse.event(out, "x", json -> json.value("y")));
-          events.flush();
-          events.write(Sse::done);
-        });
+    try (Fixture server =
+            stream(
+                QUIET,
+                events -> {
+                  events.write(out -> Sse.data(out, json -> json.value(1)));
+                  events.write(out -> Sse.data(out, json -> json.value(2)));
+                  events.flush();
+                  events.flush();
+                  events.write(out -> Sse.event(out, "x", json -> json.value("y")));
+                  events.flush();
+                  events.write(Sse::done);
+                });
         Raw raw = new Raw(server.port())) {
       raw.send(GET);
       assertEquals("HTTP/1.1 200 OK", raw.line());
@@ -46,17 +49,41 @@ class EventStreamTest {
     }
   }
 
+  /** One write of the server on loopback is one read here, as long as the client waits. */
+  @Test
+  void headAndFirstEventsAreOneWrite() throws IOException {
+    try (Fixture server =
+            stream(
+                QUIET,
+                events -> {
+                  events.write(out -> Sse.data(out, json -> json.value(1)));
+                  events.write(out -> Sse.data(out, json -> json.value(2)));
+                  events.flush();
+                  new CountDownLatchWait().forever();
+                });
+        Raw raw = new Raw(server.port())) {
+      byte[] piece = new byte[4096];
+      int n = raw.send(GET).in().read(piece);
+      String text = new String(piece, 0, n, java.nio.charset.StandardCharsets.US_ASCII);
+      assertTrue(text.startsWith("HTTP/1.1 200 OK\r\n"), text);
+      assertTrue(text.endsWith("\r\n\r\n12\r\ndata: 1\n\ndata: 2\n\n\r\n"), text);
+    }
+  }
+
   @Test
   void beatsBeforeTheFirstWriteAndAfterIt() throws IOException {
     CountDownLatch go = new CountDownLatch(1);
     SseWriter.Plan plan =
         new SseWriter.Plan(Duration.ofMillis(50), Duration.ofMillis(50), Sse::keepAlive);
-    try (Fixture server = stream(plan, events -> {
-          await(go);
-          events.write(out -> Sse.data(out, json -> json.value(1)));
-          events.flush();
-          new CountDownLatchWait().forever();
-        });
+    try (Fixture server =
+            stream(
+                plan,
+                events -> {
+                  await(go);
+                  events.write(out -> Sse.data(out, json -> json.value(1)));
+                  events.flush();
+                  new CountDownLatchWait().forever();
+                });
         Raw raw = new Raw(server.port())) {
       raw.send(GET);
       while (!raw.line().isEmpty()) {
@@ -76,10 +103,13 @@ class EventStreamTest {
 
   @Test
   void failureBeforeTheFirstWriteKeepsItsStatus() throws IOException {
-    try (Fixture server = stream(QUIET, events -> {
-          events.write(out -> Sse.data(out, json -> json.value(1)));
-          throw Failure.upstream("broken");
-        })) {
+    try (Fixture server =
+        stream(
+            QUIET,
+            events -> {
+              events.write(out -> Sse.data(out, json -> json.value(1)));
+              throw Failure.upstream("broken");
+            })) {
       Raw.Answer answer = Raw.once(server.port(), GET);
       assertEquals(502, answer.status());
       assertEquals("application/json", answer.header("content-type"));
@@ -89,19 +119,22 @@ class EventStreamTest {
   @Test
   void noticesAClientThatLeavesWhileEventsFlow() throws Exception {
     CountDownLatch over = new CountDownLatch(1);
-    try (Fixture server = stream(QUIET, events -> {
-          try {
-            while (true) {
-              events.write(out -> Sse.data(out, json -> json.value("x")));
-              events.flush();
-              TimeUnit.MILLISECONDS.sleep(20);
-            }
-          } catch (InterruptedException e) {
-            throw Failure.cancelled("interrupted");
-          } finally {
-            over.countDown();
-          }
-        })) {
+    try (Fixture server =
+        stream(
+            QUIET,
+            events -> {
+              try {
+                while (true) {
+                  events.write(out -> Sse.data(out, json -> json.value("x")));
+                  events.flush();
+                  TimeUnit.MILLISECONDS.sleep(20);
+                }
+              } catch (InterruptedException e) {
+                throw Failure.cancelled("interrupted");
+              } finally {
+                over.countDown();
+              }
+            })) {
       try (Raw raw = new Raw(server.port())) {
         raw.send(GET);
         raw.line();
@@ -115,17 +148,20 @@ class EventStreamTest {
   void closesAStreamThatIsNotRead() throws Exception {
     CountDownLatch over = new CountDownLatch(1);
     Fixture server = new Fixture().settings(ServerSettings.of("127.0.0.1", 0).with(Fixture.FAST));
-    server.open("GET", "/s", (in, out) -> {
-      try (SseWriter events = out.events(QUIET)) {
-        String large = "x".repeat(100_000);
-        while (true) {
-          events.write(json -> Sse.data(json, data -> data.value(large)));
-          events.flush();
-        }
-      } finally {
-        over.countDown();
-      }
-    });
+    server.open(
+        "GET",
+        "/s",
+        (in, out) -> {
+          try (SseWriter events = out.events(QUIET)) {
+            String large = "x".repeat(100_000);
+            while (true) {
+              events.write(json -> Sse.data(json, data -> data.value(large)));
+              events.flush();
+            }
+          } finally {
+            over.countDown();
+          }
+        });
     try (server;
         Raw raw = new Raw(server.start().port())) {
       raw.send(GET);
@@ -162,11 +198,14 @@ class EventStreamTest {
 
   private static Fixture stream(SseWriter.Plan plan, Script script) {
     return new Fixture()
-        .open("GET", "/s", (in, out) -> {
-          SseWriter events = out.events(plan);
-          script.run(events);
-          events.close();
-        })
+        .open(
+            "GET",
+            "/s",
+            (in, out) -> {
+              SseWriter events = out.events(plan);
+              script.run(events);
+              events.close();
+            })
         .start();
   }
 

@@ -65,6 +65,19 @@ class ExchangeTest {
   }
 
   @Test
+  void skipsAShortBodyThatNobodyRead() throws IOException {
+    Fixture server = new Fixture().open("POST", "/x", Fixture.text("x"));
+    try (server;
+        Raw raw = new Raw(server.start().port())) {
+      String post = "POST /x" + HOST + "Content-Length: 5\r\n\r\nGET /";
+      assertEquals(200, raw.send(post).answer().status());
+      assertEquals(200, raw.send(post).answer().status());
+      String large = "POST /x" + HOST + "Content-Length: 900000\r\n\r\n";
+      assertEquals("close", raw.send(large).answer().header("connection"));
+    }
+  }
+
+  @Test
   void undoesContentEncodings() throws IOException {
     byte[] text = "hello hello hello hello".getBytes(StandardCharsets.UTF_8);
     try (Fixture server = echo(1 << 20);
@@ -113,7 +126,12 @@ class ExchangeTest {
   void asksTheGuardBeforeTheBody() throws IOException {
     Fixture server =
         new Fixture()
-            .route("POST", "/k", Access.CLIENT_KEY, 10, Duration.ZERO,
+            .route(
+                "POST",
+                "/k",
+                Access.CLIENT_KEY,
+                10,
+                Duration.ZERO,
                 (in, out) -> out.bytes(200, "text/plain", in.caller().id().getBytes()));
     try (server) {
       server.start();
@@ -131,12 +149,15 @@ class ExchangeTest {
         new Fixture()
             .open("GET", "/defect", (in, out) -> List.of().get(1))
             .open("GET", "/nothing", (in, out) -> {})
-            .open("GET", "/failure", (in, out) -> {
-              out.header("Cache-Control", "public");
-              throw Failure.of(Failure.Kind.RATE_LIMITED, "slow_down", "x")
-                  .retryAfter(Duration.ofMillis(1500))
-                  .build();
-            });
+            .open(
+                "GET",
+                "/failure",
+                (in, out) -> {
+                  out.header("Cache-Control", "public");
+                  throw Failure.of(Failure.Kind.RATE_LIMITED, "slow_down", "x")
+                      .retryAfter(Duration.ofMillis(1500))
+                      .build();
+                });
     try (server) {
       server.start();
       Raw.Answer defect = Raw.once(server.port(), "GET /defect" + HOST + "\r\n");
@@ -154,10 +175,13 @@ class ExchangeTest {
   void breaksOffWhatFailsInTheMiddle() throws IOException {
     Fixture server =
         new Fixture()
-            .open("GET", "/chunked", (in, out) -> {
-              write(out.stream(200, "text/plain", -1), "abc");
-              throw Failure.upstream("broken");
-            })
+            .open(
+                "GET",
+                "/chunked",
+                (in, out) -> {
+                  write(out.stream(200, "text/plain", -1), "abc");
+                  throw Failure.upstream("broken");
+                })
             .open("GET", "/short", (in, out) -> write(out.stream(200, "text/plain", 10), "abc"));
     try (server) {
       server.start();
@@ -180,7 +204,12 @@ class ExchangeTest {
     CountDownLatch interrupted = new CountDownLatch(1);
     Fixture server =
         new Fixture()
-            .route("GET", "/slow", Access.OPEN, 0, Duration.ofMillis(100),
+            .route(
+                "GET",
+                "/slow",
+                Access.OPEN,
+                0,
+                Duration.ofMillis(100),
                 (in, out) -> {
                   try {
                     new CountDownLatch(1).await();
@@ -201,14 +230,18 @@ class ExchangeTest {
   void everyAnswerCarriesOurIdAndTheLogAlsoTheirs() throws IOException {
     Fixture server =
         new Fixture()
-            .open("GET", "/v1/x/{id}", (in, out) -> {
-              in.note("model", "gr ok\n");
-              out.empty(204);
-            });
+            .open(
+                "GET",
+                "/v1/x/{id}",
+                (in, out) -> {
+                  in.note("model", "gr ok\n");
+                  out.empty(204);
+                });
     try (server) {
       server.start();
       Raw.Answer answer =
-          Raw.once(server.port(), "GET /v1/x/7?key=s3cret&b=1" + HOST + "X-Request-Id: abc:1\r\n\r\n");
+          Raw.once(
+              server.port(), "GET /v1/x/7?key=s3cret&b=1" + HOST + "X-Request-Id: abc:1\r\n\r\n");
       assertEquals(204, answer.status());
       assertEquals("", answer.header("content-length"));
       assertEquals("nosniff", answer.header("x-content-type-options"));
@@ -240,11 +273,18 @@ class ExchangeTest {
     Fixture server =
         new Fixture()
             .open("GET", "/bytes", (in, out) -> out.bytes(200, "text/plain", large))
-            .open("GET", "/copy", (in, out) ->
-                out.copy(200, "text/plain", large.length, new ByteArrayInputStream(large)))
-            .open("GET", "/chunks", (in, out) -> {
-              write(out.stream(200, "text/plain", -1), new String(large, StandardCharsets.UTF_8));
-            });
+            .open(
+                "GET",
+                "/copy",
+                (in, out) ->
+                    out.copy(200, "text/plain", large.length, new ByteArrayInputStream(large)))
+            .open(
+                "GET",
+                "/chunks",
+                (in, out) -> {
+                  write(
+                      out.stream(200, "text/plain", -1), new String(large, StandardCharsets.UTF_8));
+                });
     try (server) {
       server.start();
       for (String path : List.of("/bytes", "/copy", "/chunks")) {
@@ -259,16 +299,20 @@ class ExchangeTest {
     CountDownLatch entered = new CountDownLatch(1);
     CountDownLatch cancelled = new CountDownLatch(1);
     Fixture server =
-        new Fixture().open("POST", "/wait", (in, out) -> {
-          in.bodyBytes();
-          entered.countDown();
-          try {
-            new CountDownLatch(1).await();
-          } catch (InterruptedException e) {
-            cancelled.countDown();
-            throw Failure.cancelled("interrupted");
-          }
-        });
+        new Fixture()
+            .open(
+                "POST",
+                "/wait",
+                (in, out) -> {
+                  in.bodyBytes();
+                  entered.countDown();
+                  try {
+                    new CountDownLatch(1).await();
+                  } catch (InterruptedException e) {
+                    cancelled.countDown();
+                    throw Failure.cancelled("interrupted");
+                  }
+                });
     try (server) {
       server.start();
       try (Raw raw = new Raw(server.port())) {
@@ -285,10 +329,13 @@ class ExchangeTest {
     CountDownLatch go = new CountDownLatch(1);
     Fixture server =
         new Fixture()
-            .open("GET", "/long", (in, out) -> {
-              await(go);
-              out.bytes(200, "text/plain", "long".getBytes());
-            })
+            .open(
+                "GET",
+                "/long",
+                (in, out) -> {
+                  await(go);
+                  out.bytes(200, "text/plain", "long".getBytes());
+                })
             .open("GET", "/next", Fixture.text("next"));
     try (server) {
       server.start();
@@ -315,7 +362,12 @@ class ExchangeTest {
 
   private static Fixture echo(long maxBody) {
     return new Fixture()
-        .route("POST", "/e", Access.OPEN, maxBody, Duration.ZERO,
+        .route(
+            "POST",
+            "/e",
+            Access.OPEN,
+            maxBody,
+            Duration.ZERO,
             (in, out) -> out.bytes(200, "text/plain", in.bodyBytes()))
         .start();
   }

@@ -27,34 +27,36 @@ class FilesTest {
   @TempDir Path folder;
 
   @ParameterizedTest(name = "{0} {1}")
-  @CsvSource(delimiter = '|', value = {
-    "GET|x: y|200|0123456789|",
-    "HEAD|x: y|200||",
-    "GET|Range: bytes=0-0|206|0|bytes 0-0/10",
-    "GET|Range: bytes=2-4|206|234|bytes 2-4/10",
-    "GET|Range: bytes=7-|206|789|bytes 7-9/10",
-    "GET|Range: bytes=7-99|206|789|bytes 7-9/10",
-    "GET|Range: bytes=-3|206|789|bytes 7-9/10",
-    "GET|Range: bytes=-99|206|0123456789|bytes 0-9/10",
-    "HEAD|Range: bytes=2-4|206||bytes 2-4/10",
-    "GET|Range: bytes=10-|416||bytes */10",
-    "GET|Range: bytes=-0|416||bytes */10",
-    "GET|Range: bytes=4-2|200|0123456789|",
-    "GET|Range: bytes=0-1,3-4|200|0123456789|",
-    "GET|Range: items=0-1|200|0123456789|",
-    "GET|Range: bytes=a-b|200|0123456789|",
-    "GET|If-None-Match: \"t\"|304||",
-    "GET|If-None-Match: W/\"t\", \"u\"|304||",
-    "GET|If-None-Match: *|304||",
-    "GET|If-None-Match: \"u\"|200|0123456789|",
-    "GET|If-Modified-Since: Sat, 01 Nov 2025 10:00:00 GMT|304||",
-    "GET|If-Modified-Since: Sat, 01 Nov 2025 09:59:59 GMT|200|0123456789|",
-    "GET|If-Modified-Since: yesterday|200|0123456789|",
-    "GET|Range: bytes=0-0~If-Range: \"t\"|206|0|bytes 0-0/10",
-    "GET|Range: bytes=0-0~If-Range: \"u\"|200|0123456789|",
-    "GET|Range: bytes=0-0~If-Range: Sat, 01 Nov 2025 10:00:00 GMT|206|0|bytes 0-0/10",
-    "GET|Range: bytes=0-0~If-Range: Sat, 01 Nov 2025 09:00:00 GMT|200|0123456789|"
-  })
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "GET|x: y|200|0123456789|",
+        "HEAD|x: y|200||",
+        "GET|Range: bytes=0-0|206|0|bytes 0-0/10",
+        "GET|Range: bytes=2-4|206|234|bytes 2-4/10",
+        "GET|Range: bytes=7-|206|789|bytes 7-9/10",
+        "GET|Range: bytes=7-99|206|789|bytes 7-9/10",
+        "GET|Range: bytes=-3|206|789|bytes 7-9/10",
+        "GET|Range: bytes=-99|206|0123456789|bytes 0-9/10",
+        "HEAD|Range: bytes=2-4|206||bytes 2-4/10",
+        "GET|Range: bytes=10-|416||bytes */10",
+        "GET|Range: bytes=-0|416||bytes */10",
+        "GET|Range: bytes=4-2|200|0123456789|",
+        "GET|Range: bytes=0-1,3-4|200|0123456789|",
+        "GET|Range: items=0-1|200|0123456789|",
+        "GET|Range: bytes=a-b|200|0123456789|",
+        "GET|If-None-Match: \"t\"|304||",
+        "GET|If-None-Match: W/\"t\", \"u\"|304||",
+        "GET|If-None-Match: *|304||",
+        "GET|If-None-Match: \"u\"|200|0123456789|",
+        "GET|If-Modified-Since: Sat, 01 Nov 2025 10:00:00 GMT|304||",
+        "GET|If-Modified-Since: Sat, 01 Nov 2025 09:59:59 GMT|200|0123456789|",
+        "GET|If-Modified-Since: yesterday|200|0123456789|",
+        "GET|Range: bytes=0-0~If-Range: \"t\"|206|0|bytes 0-0/10",
+        "GET|Range: bytes=0-0~If-Range: \"u\"|200|0123456789|",
+        "GET|Range: bytes=0-0~If-Range: Sat, 01 Nov 2025 10:00:00 GMT|206|0|bytes 0-0/10",
+        "GET|Range: bytes=0-0~If-Range: Sat, 01 Nov 2025 09:00:00 GMT|200|0123456789|"
+      })
   void sendsWhatWasAskedFor(String method, String headers, int status, String body, String range)
       throws IOException {
     Path file = Files.writeString(folder.resolve("f"), "0123456789");
@@ -97,7 +99,9 @@ class FilesTest {
     String version = files.version("a.js").orElseThrow();
     Fixture server =
         new Fixture()
-            .open("GET", "/static/{rest...}",
+            .open(
+                "GET",
+                "/static/{rest...}",
                 (in, out) -> files.send(in.pathVariable("rest"), in, out));
     try (server) {
       server.start();
@@ -111,7 +115,8 @@ class FilesTest {
       try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(packed.bytes()))) {
         assertEquals(script, new String(in.readAllBytes(), StandardCharsets.UTF_8));
       }
-      assertEquals("", get(server, "a.js", "Accept-Encoding: gzip;q=0\r\n").header("content-encoding"));
+      assertEquals(
+          "", get(server, "a.js", "Accept-Encoding: gzip;q=0\r\n").header("content-encoding"));
       String etag = plain.header("etag");
       assertEquals(304, get(server, "a.js", "If-None-Match: " + etag + "\r\n").status());
       assertEquals("no-cache", get(server, "a.js?v=old", "").header("cache-control"));

@@ -149,8 +149,7 @@ class HostileInputTest {
   void http10ClosesUnlessAskedToKeep() throws IOException {
     Raw.Answer plain = Raw.once(server.port(), "GET /ok HTTP/1.0\r\n\r\n");
     assertEquals("close", plain.header("connection"));
-    Raw.Answer kept =
-        Raw.once(server.port(), "GET /ok HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+    Raw.Answer kept = Raw.once(server.port(), "GET /ok HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
     assertEquals("keep-alive", kept.header("connection"));
   }
 

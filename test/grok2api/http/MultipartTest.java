@@ -46,7 +46,8 @@ class MultipartTest {
 
 
       --b-1--
-      epilogue"""
+      epilogue\
+      """
           .replace("\n", "\r\n");
 
   @ParameterizedTest
@@ -96,7 +97,10 @@ class MultipartTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "--b-1", "--b-1\r\n", "--b-1x\r\nContent-Disposition: form-data; name=a\r\n\r\n",
+        "",
+        "--b-1",
+        "--b-1\r\n",
+        "--b-1x\r\nContent-Disposition: form-data; name=a\r\n\r\n",
         "--b-1\r\nContent-Disposition: form-data\r\n\r\nx\r\n--b-1--",
         "--b-1\r\nno colon\r\n\r\nx\r\n--b-1--",
         "--b-1\r\nContent-Disposition: form-data; name=a\r\n\r\nx\r\n--b-1"
@@ -116,7 +120,8 @@ class MultipartTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "application/json", "multipart/form-data", "multipart/form-data; boundary="})
+  @ValueSource(
+      strings = {"", "application/json", "multipart/form-data", "multipart/form-data; boundary="})
   void refusesOtherTypes(String type) {
     assertThrows(Failure.class, () -> Multipart.read(type, InputStream.nullInputStream(), 16));
   }

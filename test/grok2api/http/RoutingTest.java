@@ -71,9 +71,20 @@ class RoutingTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "/v1/../q", "/./q", "/%2e%2e/q", "/v1/%2E./q", "/v1/models/..%2f..%2fq", "/a/%2e",
-        "/v1/models/a%5cb", "/v1/models/a\\b", "/v1/models/%00", "/v1/models/%0a",
-        "/v1/models/%ff", "/v1/models/%zz", "/v1/models/%4", "/v1/models/%c0%ae%c0%ae"
+        "/v1/../q",
+        "/./q",
+        "/%2e%2e/q",
+        "/v1/%2E./q",
+        "/v1/models/..%2f..%2fq",
+        "/a/%2e",
+        "/v1/models/a%5cb",
+        "/v1/models/a\\b",
+        "/v1/models/%00",
+        "/v1/models/%0a",
+        "/v1/models/%ff",
+        "/v1/models/%zz",
+        "/v1/models/%4",
+        "/v1/models/%c0%ae%c0%ae"
       })
   void refuses(String target) throws IOException {
     Raw.Answer answer = get("GET", target);
@@ -104,16 +115,15 @@ class RoutingTest {
     try (Raw raw = new Raw(server.port())) {
       Raw.Answer head = raw.send("HEAD /v1/models HTTP/1.1\r\nHost: a\r\n\r\n").answer(true);
       assertEquals("6", head.header("content-length"));
-      assertEquals("models", raw.send("GET /v1/models HTTP/1.1\r\nHost: a\r\n\r\n").answer().body());
+      assertEquals(
+          "models", raw.send("GET /v1/models HTTP/1.1\r\nHost: a\r\n\r\n").answer().body());
       head = raw.send("HEAD /nowhere HTTP/1.1\r\nHost: a\r\n\r\n").answer(true);
       assertEquals(404, head.status());
     }
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "/a, /a", "/a/{x}, /a/{x}", "/a/{x}, /a/{y}", "/a/{x...}, /a/{y...}"
-  })
+  @CsvSource({"/a, /a", "/a/{x}, /a/{x}", "/a/{x}, /a/{y}", "/a/{x...}, /a/{y...}"})
   void refusesRoutesThatAnswerTheSame(String first, String second) {
     List<Route> routes = List.of(route(first), route(second));
     assertThrows(IllegalArgumentException.class, () -> new Router(routes));
@@ -131,7 +141,12 @@ class RoutingTest {
         NullPointerException.class,
         () ->
             new Route(
-                "GET", "/", null, new Route.Limits(0, Duration.ZERO), Fixture.ERRORS, (i, o) -> {}));
+                "GET",
+                "/",
+                null,
+                new Route.Limits(0, Duration.ZERO),
+                Fixture.ERRORS,
+                (i, o) -> {}));
   }
 
   private static Route route(String path) {

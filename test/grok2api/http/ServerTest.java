@@ -152,7 +152,12 @@ class ServerTest {
   void namedOriginsAreEchoedAndOthersAreNot() throws IOException {
     ServerSettings named =
         new ServerSettings(
-            "127.0.0.1", 0, 65536, 100, List.of(), List.of("https://x.example"),
+            "127.0.0.1",
+            0,
+            65536,
+            100,
+            List.of(),
+            List.of("https://x.example"),
             ServerSettings.Clocks.standard());
     Fixture server = new Fixture().settings(named).open("GET", "/v1/a", Fixture.text("a"));
     try (server) {
@@ -179,23 +184,39 @@ class ServerTest {
       throws IOException {
     ServerSettings settings =
         new ServerSettings(
-            "127.0.0.1", 0, 65536, 100, trusted.isEmpty() ? List.of() : List.of(trusted),
-            List.of("*"), ServerSettings.Clocks.standard());
+            "127.0.0.1",
+            0,
+            65536,
+            100,
+            trusted.isEmpty() ? List.of() : List.of(trusted),
+            List.of("*"),
+            ServerSettings.Clocks.standard());
     Fixture server =
         new Fixture()
             .settings(settings)
-            .open("GET", "/who", (in, out) -> {
-              String who =
-                  in.clientAddress() + " " + in.secure() + " " + in.fromLoopback() + " "
-                      + in.baseUrl();
-              out.bytes(200, "text/plain", who.getBytes());
-            });
+            .open(
+                "GET",
+                "/who",
+                (in, out) -> {
+                  String who =
+                      in.clientAddress()
+                          + " "
+                          + in.secure()
+                          + " "
+                          + in.fromLoopback()
+                          + " "
+                          + in.baseUrl();
+                  out.bytes(200, "text/plain", who.getBytes());
+                });
     try (server) {
       server.start();
       Raw.Answer answer =
           Raw.once(
               server.port(),
-              "GET /who" + HOST + "X-Forwarded-For: " + forwarded
+              "GET /who"
+                  + HOST
+                  + "X-Forwarded-For: "
+                  + forwarded
                   + "\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: b.example\r\n\r\n");
       assertEquals(expected, answer.body());
     }
@@ -204,15 +225,18 @@ class ServerTest {
   private static Fixture slow(CountDownLatch entered, CountDownLatch go) {
     return new Fixture()
         .open("GET", "/health", Fixture.text("ok"))
-        .open("POST", "/slow", (in, out) -> {
-          entered.countDown();
-          try {
-            go.await();
-          } catch (InterruptedException e) {
-            throw Failure.cancelled("interrupted");
-          }
-          out.bytes(200, "text/plain", "done".getBytes());
-        })
+        .open(
+            "POST",
+            "/slow",
+            (in, out) -> {
+              entered.countDown();
+              try {
+                go.await();
+              } catch (InterruptedException e) {
+                throw Failure.cancelled("interrupted");
+              }
+              out.bytes(200, "text/plain", "done".getBytes());
+            })
         .start();
   }
 }
