@@ -27,7 +27,7 @@ final class Layers {
       Map.ofEntries(
           Map.entry("base", Set.of()),
           Map.entry("json", Set.of("base")),
-          Map.entry("log", Set.of("base")),
+          Map.entry("log", Set.of("base", "json")),
           Map.entry("config", Set.of("base", "json")),
           Map.entry("model", Set.of("base", "json")),
           Map.entry("chat", Set.of("base", "json")),

@@ -25,7 +25,7 @@ final class LogWriter implements AutoCloseable {
 
     record Flush(CountDownLatch done) implements Work {}
 
-    record Reopen(CountDownLatch done) implements Work {}
+    record Change(LogSettings next, CountDownLatch done) implements Work {}
 
     record Stop() implements Work {}
   }
@@ -76,10 +76,10 @@ final class LogWriter implements AutoCloseable {
     }
   }
 
+  /** In order: lines logged before are still written by the old settings. */
   void change(LogSettings next) {
-    settings = next;
     CountDownLatch done = new CountDownLatch(1);
-    send(new Work.Reopen(done));
+    send(new Work.Change(next, done));
     await(done);
   }
 
@@ -119,7 +119,8 @@ final class LogWriter implements AutoCloseable {
         flushAll();
         done.countDown();
       }
-      case Work.Reopen(var done) -> {
+      case Work.Change(var next, var done) -> {
+        settings = file.isPresent() ? next : next.withoutFile();
         removeOldFiles();
         done.countDown();
       }

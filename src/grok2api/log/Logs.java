@@ -45,20 +45,23 @@ public final class Logs implements AutoCloseable {
       logs.root.removeHandler(handler);
     }
     logs.root.addHandler(logs.intake);
-    logs.setRootLevel();
+    logs.setRootLevel(settings);
     return logs;
   }
 
   /** Changes the file's level (empty = as the console) and how many days are kept. */
   public void changeFile(Optional<Level> level, int maxFiles) {
-    writer.change(writer.settings().withFile(level, maxFiles));
-    setRootLevel();
+    change(writer.settings().withFile(level, maxFiles));
   }
 
   /** Changes the console's level. */
   public void changeConsole(Level level) {
-    writer.change(writer.settings().withConsole(level));
-    setRootLevel();
+    change(writer.settings().withConsole(level));
+  }
+
+  private void change(LogSettings next) {
+    writer.change(next);
+    setRootLevel(next);
   }
 
   /** The last entries that match, newest first; at most 1,000 are kept. */
@@ -97,8 +100,8 @@ public final class Logs implements AutoCloseable {
     writer.flush();
   }
 
-  private void setRootLevel() {
-    Level lowest = writer.settings().lowest();
+  private void setRootLevel(LogSettings settings) {
+    Level lowest = settings.lowest();
     // The page's ring always has INFO, whatever console and file want to see.
     Level wanted = lowest.getSeverity() > Level.INFO.getSeverity() ? Level.INFO : lowest;
     root.setLevel(
