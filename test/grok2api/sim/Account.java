@@ -17,13 +17,31 @@ public final class Account {
   /** Length and total of one mode's quota window. */
   private record Window(int total, int seconds) {}
 
-  private static final Map<String, Map<String, Window>> TIERS = Map.of(
-      "basic", Map.of("fast", new Window(30, 86_400)),
-      "super", Map.of("auto", new Window(50, 7_200), "fast", new Window(140, 7_200),
-          "expert", new Window(50, 7_200), "grok-420-computer-use-sa", new Window(50, 7_200)),
-      "heavy", Map.of("auto", new Window(150, 7_200), "fast", new Window(400, 7_200),
-          "expert", new Window(150, 7_200), "heavy", new Window(20, 7_200),
-          "grok-420-computer-use-sa", new Window(150, 7_200)));
+  private static final Map<String, Map<String, Window>> TIERS =
+      Map.of(
+          "basic", Map.of("fast", new Window(30, 86_400)),
+          "super",
+              Map.of(
+                  "auto",
+                  new Window(50, 7_200),
+                  "fast",
+                  new Window(140, 7_200),
+                  "expert",
+                  new Window(50, 7_200),
+                  "grok-420-computer-use-sa",
+                  new Window(50, 7_200)),
+          "heavy",
+              Map.of(
+                  "auto",
+                  new Window(150, 7_200),
+                  "fast",
+                  new Window(400, 7_200),
+                  "expert",
+                  new Window(150, 7_200),
+                  "heavy",
+                  new Window(20, 7_200),
+                  "grok-420-computer-use-sa",
+                  new Window(150, 7_200)));
 
   private final String token;
   private final String tier;
@@ -35,6 +53,7 @@ public final class Account {
   private final Map<String, Set<String>> conversations = new ConcurrentHashMap<>();
   private final Map<String, StoredFile> files = new ConcurrentHashMap<>();
   private final Map<String, String> posts = new ConcurrentHashMap<>();
+  private volatile boolean endless;
   private volatile int consoleLimit = 30;
   private volatile String status = "authenticated";
   private volatile boolean tosAccepted;
@@ -98,15 +117,26 @@ public final class Account {
     return this;
   }
 
-  /** Makes {@code POST /rest/rate-limits} answer this JSON for a mode, whatever the counter says. */
+  /**
+   * Makes {@code POST /rest/rate-limits} answer this JSON for a mode, whatever the counter says.
+   */
   public Account quotaAnswer(String mode, String json) {
     quotaAnswers.put(mode, json);
+    return this;
+  }
+
+  /** Uses no quota up any more (accounts that are accepted without registration are so). */
+  public Account endless() {
+    endless = true;
     return this;
   }
 
   /** Takes one query of a mode; false when none is left. */
   boolean charge(String mode) {
     AtomicInteger counter = remaining.get(mode);
+    if (endless && counter != null) {
+      return counter.get() > 0;
+    }
     return counter != null && counter.getAndUpdate(n -> Math.max(0, n - 1)) > 0;
   }
 
@@ -116,8 +146,17 @@ public final class Account {
       return fixed;
     }
     Window w = windows.getOrDefault(mode, new Window(0, 7_200));
-    return Js.obj("windowSizeSeconds", w.seconds(), "remainingQueries", remaining(mode),
-        "totalQueries", w.total(), "lowEffortRateLimits", null, "highEffortRateLimits", null)
+    return Js.obj(
+            "windowSizeSeconds",
+            w.seconds(),
+            "remainingQueries",
+            remaining(mode),
+            "totalQueries",
+            w.total(),
+            "lowEffortRateLimits",
+            null,
+            "highEffortRateLimits",
+            null)
         .toString();
   }
 
@@ -129,20 +168,34 @@ public final class Account {
   }
 
   boolean chargeConsole() {
-    return consoleUsed.getAndUpdate(n -> Math.min(consoleLimit, n + 1)) < consoleLimit;
+    return endless && consoleUsed.get() < consoleLimit
+        || consoleUsed.getAndUpdate(n -> Math.min(consoleLimit, n + 1)) < consoleLimit;
   }
 
   String consoleUsageJson() {
     int used = consoleUsed.get();
-    return Js.obj("quotas", Js.arr(
-        Js.obj("kind", "chat", "limit", consoleLimit, "used", used,
-            "remaining", consoleLimit - used, "last_consumed_at", 1_760_000_000),
-        Js.obj("kind", "image", "limit", 0, "used", 0, "remaining", 0),
-        Js.obj("kind", "video", "limit", 0, "used", 0, "remaining", 0))).toString();
+    return Js.obj(
+            "quotas",
+            Js.arr(
+                Js.obj(
+                    "kind",
+                    "chat",
+                    "limit",
+                    consoleLimit,
+                    "used",
+                    used,
+                    "remaining",
+                    consoleLimit - used,
+                    "last_consumed_at",
+                    1_760_000_000),
+                Js.obj("kind", "image", "limit", 0, "used", 0, "remaining", 0),
+                Js.obj("kind", "video", "limit", 0, "used", 0, "remaining", 0)))
+        .toString();
   }
 
   void conversation(String conversationId, String responseId) {
-    conversations.computeIfAbsent(conversationId, c -> ConcurrentHashMap.newKeySet())
+    conversations
+        .computeIfAbsent(conversationId, c -> ConcurrentHashMap.newKeySet())
         .add(responseId);
   }
 
@@ -174,7 +227,8 @@ public final class Account {
   /** All files, newest first. */
   public List<StoredFile> files() {
     return files.values().stream()
-        .sorted((a, b) -> Long.compare(b.sequence(), a.sequence())).toList();
+        .sorted((a, b) -> Long.compare(b.sequence(), a.sequence()))
+        .toList();
   }
 
   boolean delete(String id) {

@@ -9,11 +9,19 @@ import java.util.List;
 
 /** api.x.ai: chat completions, responses, models, key check, pictures and films. */
 final class ApiHost implements Simulator.Host {
-  private static final List<String> MODELS = List.of("grok-4", "grok-4.3", "grok-4.5",
-      "grok-4-fast-reasoning", "grok-4-fast-non-reasoning", "grok-code-fast-1",
-      "grok-4.20-0309-reasoning", "grok-4.20-0309-non-reasoning", "grok-4.20-multi-agent-0309");
-  private static final List<String> PICTURE_MODELS = List.of("grok-imagine-image",
-      "grok-imagine-image-pro");
+  private static final List<String> MODELS =
+      List.of(
+          "grok-4",
+          "grok-4.3",
+          "grok-4.5",
+          "grok-4-fast-reasoning",
+          "grok-4-fast-non-reasoning",
+          "grok-code-fast-1",
+          "grok-4.20-0309-reasoning",
+          "grok-4.20-0309-non-reasoning",
+          "grok-4.20-multi-agent-0309");
+  private static final List<String> PICTURE_MODELS =
+      List.of("grok-imagine-image", "grok-imagine-image-pro");
 
   private final Simulator sim;
   private final ApiMedia media;
@@ -31,13 +39,28 @@ final class ApiHost implements Simulator.Host {
       case "POST /v1/chat/completions" -> turn(x, seen, key, true);
       case "POST /v1/responses" -> turn(x, seen, key, false);
       case "GET /v1/models" -> x.json(200, models().toString());
-      case "GET /v1/language-models" -> x.json(200,
-          Js.obj("models", models().at("data")).toString());
-      case "GET /v1/image-generation-models" -> x.json(200, Js.obj("models", Js.of(
-          PICTURE_MODELS.stream().map(m -> Js.obj("id", m)).toList())).toString());
-      case "GET /v1/api-key" -> x.json(200, Js.obj("name", "sim", "team_blocked", false,
-          "api_key_blocked", key.blocked(), "api_key_disabled", false,
-          "acls", Js.arr("api-key:model:*", "api-key:endpoint:*")).toString());
+      case "GET /v1/language-models" ->
+          x.json(200, Js.obj("models", models().at("data")).toString());
+      case "GET /v1/image-generation-models" ->
+          x.json(
+              200,
+              Js.obj("models", Js.of(PICTURE_MODELS.stream().map(m -> Js.obj("id", m)).toList()))
+                  .toString());
+      case "GET /v1/api-key" ->
+          x.json(
+              200,
+              Js.obj(
+                      "name",
+                      "sim",
+                      "team_blocked",
+                      false,
+                      "api_key_blocked",
+                      key.blocked(),
+                      "api_key_disabled",
+                      false,
+                      "acls",
+                      Js.arr("api-key:model:*", "api-key:endpoint:*"))
+                  .toString());
       case "POST /v1/tokenize-text" -> tokenize(x);
       default -> other(x, key);
     }
@@ -48,24 +71,29 @@ final class ApiHost implements Simulator.Host {
     String text = x.header("Authorization").substring("Bearer ".length());
     OfficialKey key = sim.knownKey(text).orElse(null);
     if (key == null || key.wrong()) {
-      throw new Refusal(400, "{\"code\":\"Client specified an invalid argument\","
-          + "\"error\":\"Incorrect API key provided: xa***. Obtain one from the console.\"}");
+      throw new Refusal(
+          400,
+          "{\"code\":\"Client specified an invalid argument\","
+              + "\"error\":\"Incorrect API key provided: xa***. Obtain one from the console.\"}");
     }
     if (key.blocked()) {
-      throw new Refusal(403, "{\"code\":\"The caller does not have permission\","
-          + "\"error\":\"Your team is blocked\"}");
+      throw new Refusal(
+          403,
+          "{\"code\":\"The caller does not have permission\","
+              + "\"error\":\"Your team is blocked\"}");
     }
-    sim.refusal(text).ifPresent(status -> {
-      throw new Refusal(status);
-    });
+    sim.refusal(text)
+        .ifPresent(
+            status -> {
+              throw new Refusal(status);
+            });
     return key;
   }
 
   private static Js models() {
     var list = new ArrayList<Js>();
     for (String m : MODELS) {
-      list.add(Js.obj("id", m, "object", "model", "created", 1_750_000_000,
-          "owned_by", "xai"));
+      list.add(Js.obj("id", m, "object", "model", "created", 1_750_000_000, "owned_by", "xai"));
     }
     return Js.obj("object", "list", "data", Js.of(list));
   }
@@ -75,8 +103,12 @@ final class ApiHost implements Simulator.Host {
     Js body = Js.parse(x.text());
     String model = body.at("model").text();
     if (!MODELS.contains(model)) {
-      throw new Refusal(404, "{\"code\":\"Some requested entity was not found\","
-          + "\"error\":\"The model " + model + " does not exist\"}");
+      throw new Refusal(
+          404,
+          "{\"code\":\"Some requested entity was not found\","
+              + "\"error\":\"The model "
+              + model
+              + " does not exist\"}");
     }
     checkFields(body);
     Prompt prompt = chat ? ChatRequest.prompt(body) : ResponsesRequest.prompt(body);
@@ -86,9 +118,11 @@ final class ApiHost implements Simulator.Host {
       Simulator.send(x, apiForm(reply.refusal().get()));
       return;
     }
-    Carrier carrier = chat ? new ChatCarrier(x, reply.wire(), body)
-        : new ResponsesCarrier(x, reply.wire(), body.at("stream").isTrue(), model,
-            x.body().length / 4, List.of());
+    Carrier carrier =
+        chat
+            ? new ChatCarrier(x, reply.wire(), body)
+            : new ResponsesCarrier(
+                x, reply.wire(), body.at("stream").isTrue(), model, x.body().length / 4, List.of());
     if (!carrier.play(reply)) {
       seen.ended("cut");
     }
@@ -96,9 +130,16 @@ final class ApiHost implements Simulator.Host {
 
   /** Errors of the official API are {@code {"code": ..., "error": "text"}}. */
   private static Step.Status apiForm(Step.Status s) {
-    return s.body().contains("\"error\":{") ? new Step.Status(s.status(),
-        Js.obj("code", "error " + s.status(),
-            "error", Js.parse(s.body()).at("error", "message").text()).toString(), s.headers())
+    return s.body().contains("\"error\":{")
+        ? new Step.Status(
+            s.status(),
+            Js.obj(
+                    "code",
+                    "error " + s.status(),
+                    "error",
+                    Js.parse(s.body()).at("error", "message").text())
+                .toString(),
+            s.headers())
         : s;
   }
 
@@ -108,10 +149,14 @@ final class ApiHost implements Simulator.Host {
     double t = body.at("temperature").real();
     unless(t >= 0 && t <= 2, "temperature must be 0 to 2");
     boolean thinks = !body.at("model").text().contains("non-reasoning");
-    if (thinks && !(body.at("stop").missing() && body.at("presence_penalty").missing()
-        && body.at("frequency_penalty").missing())) {
-      throw new Refusal(400, "{\"code\":\"Client specified an invalid argument\","
-          + "\"error\":\"Argument not supported on this model: stop or penalty\"}");
+    if (thinks
+        && !(body.at("stop").missing()
+            && body.at("presence_penalty").missing()
+            && body.at("frequency_penalty").missing())) {
+      throw new Refusal(
+          400,
+          "{\"code\":\"Client specified an invalid argument\","
+              + "\"error\":\"Argument not supported on this model: stop or penalty\"}");
     }
   }
 

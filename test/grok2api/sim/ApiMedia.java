@@ -31,7 +31,8 @@ final class ApiMedia {
     }
     unless(x.method().equals("POST"), "media calls are POST");
     Js body = Js.parse(x.text());
-    unless(!body.at("prompt").text().isBlank() || path.equals("/v1/videos/generations"),
+    unless(
+        !body.at("prompt").text().isBlank() || path.equals("/v1/videos/generations"),
         "prompt is empty");
     switch (path) {
       case "/v1/images/generations" -> pictures(x, body, Set.of());
@@ -50,39 +51,47 @@ final class ApiMedia {
   }
 
   private void pictures(Exchange x, Js body, Set<String> more) throws IOException {
-    var optional = new java.util.HashSet<>(Set.of("n", "response_format", "aspect_ratio",
-        "resolution", "quality"));
+    var optional =
+        new java.util.HashSet<>(
+            Set.of("n", "response_format", "aspect_ratio", "resolution", "quality"));
     optional.addAll(more);
     GatewayRules.keys("picture request", body, Set.of("model", "prompt"), optional);
     long n = body.at("n").missing() ? 1 : body.at("n").number();
     unless(n >= 1 && n <= 10, "n must be 1 to 10");
     var data = new ArrayList<Js>();
     for (int i = 0; i < n; i++) {
-      data.add(body.at("response_format").text().equals("b64_json")
-          ? Js.obj("b64_json", Base64.getEncoder().encodeToString(Pictures.jpeg()))
-          : Js.obj("url", sim.trapUrl() + "/imgen/" + i + ".jpg"));
+      data.add(
+          body.at("response_format").text().equals("b64_json")
+              ? Js.obj("b64_json", Base64.getEncoder().encodeToString(Pictures.jpeg()))
+              : Js.obj("url", sim.trapUrl() + "/imgen/" + i + ".jpg"));
     }
     x.json(200, Js.obj("data", Js.of(data)).toString());
   }
 
   private void film(Exchange x, Js body) throws IOException {
-    GatewayRules.keys("film request", body, Set.of("model"), Set.of("prompt", "duration",
-        "aspect_ratio", "resolution", "image", "reference_images"));
-    unless(body.at("image").missing() || body.at("reference_images").missing(),
+    GatewayRules.keys(
+        "film request",
+        body,
+        Set.of("model"),
+        Set.of("prompt", "duration", "aspect_ratio", "resolution", "image", "reference_images"));
+    unless(
+        body.at("image").missing() || body.at("reference_images").missing(),
         "image and reference_images exclude each other");
     long duration = body.at("duration").missing() ? 6 : body.at("duration").number();
     unless(duration >= 1 && duration <= 15, "duration must be 1 to 15");
     if (body.at("reference_images").size() > 7) {
-      throw new Refusal(400,
-          "{\"code\":\"invalid-argument\",\"error\":\"Too many reference images\"}");
+      throw new Refusal(
+          400, "{\"code\":\"invalid-argument\",\"error\":\"Too many reference images\"}");
     }
     start(x, body);
   }
 
   private void start(Exchange x, Js body) throws IOException {
     String id = "req-" + ids.incrementAndGet();
-    jobs.put(id, new Job(new AtomicInteger(),
-        body.at("duration").missing() ? 6 : body.at("duration").number()));
+    jobs.put(
+        id,
+        new Job(
+            new AtomicInteger(), body.at("duration").missing() ? 6 : body.at("duration").number()));
     x.json(200, Js.obj("request_id", id).toString());
   }
 
@@ -92,9 +101,21 @@ final class ApiMedia {
       throw new Refusal(404, "{\"code\":\"not-found\",\"error\":\"no such request\"}");
     }
     int n = job.polls().incrementAndGet();
-    x.json(200, (n < 3 ? Js.obj("status", "pending", "progress", n * 33)
-        : Js.obj("status", "done", "progress", 100, "video", Js.obj(
-            "url", sim.trapUrl() + "/vidgen/" + id + ".mp4", "duration", job.seconds())))
-        .toString());
+    x.json(
+        200,
+        (n < 3
+                ? Js.obj("status", "pending", "progress", n * 33)
+                : Js.obj(
+                    "status",
+                    "done",
+                    "progress",
+                    100,
+                    "video",
+                    Js.obj(
+                        "url",
+                        sim.trapUrl() + "/vidgen/" + id + ".mp4",
+                        "duration",
+                        job.seconds())))
+            .toString());
   }
 }

@@ -29,17 +29,26 @@ class ApiTest {
   }
 
   private HttpResponse<String> chat(String key, String text, boolean stream) throws Exception {
-    return client.post(sim.apiUrl() + "/v1/chat/completions", headers(key),
-        Js.obj("model", "grok-4", "stream", stream, "stream_options",
-            Js.obj("include_usage", true),
-            "messages", Js.arr(Js.obj("role", "user", "content", text))).toString());
+    return client.post(
+        sim.apiUrl() + "/v1/chat/completions",
+        headers(key),
+        Js.obj(
+                "model",
+                "grok-4",
+                "stream",
+                stream,
+                "stream_options",
+                Js.obj("include_usage", true),
+                "messages",
+                Js.arr(Js.obj("role", "user", "content", text)))
+            .toString());
   }
 
   @Test
   void answersWholeAndStreamed() throws Exception {
     var whole = chat("xai-1", "say hello big world", false);
-    assertEquals("hello big world",
-        Js.parse(whole.body()).at("choices", 0, "message", "content").text());
+    assertEquals(
+        "hello big world", Js.parse(whole.body()).at("choices", 0, "message", "content").text());
     var streamed = chat("xai-1", "say hello", true);
     assertTrue(streamed.body().contains("\"content\":\"hello\""));
     assertTrue(streamed.body().contains("\"usage\"") && streamed.body().endsWith("[DONE]\n\n"));
@@ -48,10 +57,12 @@ class ApiTest {
 
   @Test
   void answersResponsesWhole() throws Exception {
-    var answer = client.post(sim.apiUrl() + "/v1/responses", headers("xai-1"),
-        "{\"model\":\"grok-4\",\"input\":\"say hello\",\"store\":false}");
-    assertEquals("hello",
-        Js.parse(answer.body()).at("output", 0, "content", 0, "text").text());
+    var answer =
+        client.post(
+            sim.apiUrl() + "/v1/responses",
+            headers("xai-1"),
+            "{\"model\":\"grok-4\",\"input\":\"say hello\",\"store\":false}");
+    assertEquals("hello", Js.parse(answer.body()).at("output", 0, "content", 0, "text").text());
   }
 
   @Test
@@ -62,8 +73,9 @@ class ApiTest {
     key.block();
     assertEquals(403, chat("xai-1", "hi", false).statusCode());
     var limited = sim.key("xai-2");
-    sim.script(limited.key(), Reply.status(429, "{\"code\":\"x\",\"error\":\"slow down\"}",
-        "Retry-After", "7"));
+    sim.script(
+        limited.key(),
+        Reply.status(429, "{\"code\":\"x\",\"error\":\"slow down\"}", "Retry-After", "7"));
     assertEquals("7", chat("xai-2", "hi", false).headers().firstValue("Retry-After").orElse(""));
     assertEquals(List.of(), sim.violations());
   }

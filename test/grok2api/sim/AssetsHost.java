@@ -38,11 +38,17 @@ final class AssetsHost implements Simulator.Host {
     }
     Headers.check(x, Headers.Kind.ASSET_GET);
     Map<String, String> pairs = Cookies.check(x, false);
-    Account account = sim.known(pairs.get("sso")).filter(a -> !a.revoked())
-        .orElseThrow(() -> new Refusal(403, Faults.body(403)));
+    Account account =
+        sim.known(pairs.get("sso"))
+            .filter(a -> !a.revoked())
+            .orElseThrow(() -> new Refusal(403, Faults.body(403)));
     String key = x.path().substring(1);
-    byte[] bytes = account.files().stream().filter(f -> f.key().equals(key)).findFirst()
-        .map(StoredFile::bytes).orElseGet(() -> generated(key));
+    byte[] bytes =
+        account.files().stream()
+            .filter(f -> f.key().equals(key))
+            .findFirst()
+            .map(StoredFile::bytes)
+            .orElseGet(() -> generated(key));
     if (bytes.length == 0) {
       throw new Refusal(404, Faults.body(404));
     }
@@ -57,11 +63,14 @@ final class AssetsHost implements Simulator.Host {
     return new byte[0];
   }
 
-  /** The path may ask for a fault: {@code sim/html/…}, {@code sim/type/…}, {@code sim/away/…}. */
+  /** The path may ask for a fault: it begins with sim/html/, sim/type/, sim/away/ or sim/slow/. */
   private void play(Exchange x, String key, byte[] bytes) throws IOException {
     if (key.startsWith("sim/html/")) {
-      x.reply(200, "<html>sign in</html>".getBytes(StandardCharsets.UTF_8),
-          "Content-Type", "text/html");
+      x.reply(
+          200,
+          "<html>sign in</html>".getBytes(StandardCharsets.UTF_8),
+          "Content-Type",
+          "text/html");
     } else if (key.startsWith("sim/type/")) {
       x.reply(200, bytes, "Content-Type", "application/octet-stream");
     } else if (key.startsWith("sim/away/")) {
@@ -88,9 +97,13 @@ final class AssetsHost implements Simulator.Host {
     if (m.matches()) {
       int from = Integer.parseInt(m.group(1));
       int to = m.group(2).isEmpty() ? bytes.length - 1 : Integer.parseInt(m.group(2));
-      x.reply(206, Arrays.copyOfRange(bytes, from, Math.min(bytes.length, to + 1)),
-          "Content-Type", Pictures.byName(key),
-          "Content-Range", "bytes " + from + "-" + to + "/" + bytes.length);
+      x.reply(
+          206,
+          Arrays.copyOfRange(bytes, from, Math.min(bytes.length, to + 1)),
+          "Content-Type",
+          Pictures.byName(key),
+          "Content-Range",
+          "bytes " + from + "-" + to + "/" + bytes.length);
     } else {
       x.reply(200, bytes, "Content-Type", mime(key, bytes));
     }

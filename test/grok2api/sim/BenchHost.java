@@ -32,11 +32,21 @@ final class BenchHost implements AutoCloseable {
   BenchHost(Simulator sim, Simulator.Host web, Simulator.Host console, Simulator.Host api) {
     this.sim = sim;
     hosts = Map.of("web", web, "console", console, "api", api);
-    attach = concat(Ws.frame(utf8("{\"session_id\":\"" + CONVERSATION
-            + "\",\"event\":{\"type\":\"session.created\"}}")),
-        Ws.frame(utf8("{\"session_id\":\"" + CONVERSATION + "\",\"event\":"
-            + "{\"type\":\"conversation.attached\",\"conversation\":{\"id\":\"" + CONVERSATION
-            + "\"},\"mode\":\"new\"}}")));
+    attach =
+        concat(
+            Ws.frame(
+                utf8(
+                    "{\"session_id\":\""
+                        + CONVERSATION
+                        + "\",\"event\":{\"type\":\"session.created\"}}")),
+            Ws.frame(
+                utf8(
+                    "{\"session_id\":\""
+                        + CONVERSATION
+                        + "\",\"event\":"
+                        + "{\"type\":\"conversation.attached\",\"conversation\":{\"id\":\""
+                        + CONVERSATION
+                        + "\"},\"mode\":\"new\"}}")));
   }
 
   static byte[] utf8(String text) {
@@ -92,10 +102,10 @@ final class BenchHost implements AutoCloseable {
         while (end < body.length && body[end] != ']') {
           end++;
         }
-        var command = new String(body, i + MARK.length, end - i - MARK.length,
-            StandardCharsets.US_ASCII);
-        boolean known = command.equals("tiny") || command.startsWith("stream ")
-            || command.startsWith("slow ");
+        var command =
+            new String(body, i + MARK.length, end - i - MARK.length, StandardCharsets.US_ASCII);
+        boolean known =
+            command.equals("tiny") || command.startsWith("stream ") || command.startsWith("slow ");
         return known ? Optional.of(command) : Optional.empty();
       }
     }
@@ -112,8 +122,7 @@ final class BenchHost implements AutoCloseable {
   }
 
   private Ready ready(String command, String format) {
-    return cache.computeIfAbsent(format + " " + command,
-        key -> ReadyBytes.build(command, format));
+    return cache.computeIfAbsent(format + " " + command, key -> ReadyBytes.build(command, format));
   }
 
   private void play(boolean marked, String format, String host, Exchange x) throws IOException {

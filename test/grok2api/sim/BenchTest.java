@@ -33,22 +33,34 @@ class BenchTest {
   @ParameterizedTest
   @ValueSource(strings = {"stream 200x20", "slow 200x1ms"})
   void playsReadyBytesOverRest(String command) throws Exception {
-    var answer = client.restChat("sim-basic-1",
-        TestClient.restBody("[user]: [[sim: " + command + "]]"));
-    long tokens = Js.parseAll(answer.body()).stream()
-        .filter(f -> f.at("result", "response", "messageTag").text().equals("final")).count();
+    var answer =
+        client.restChat("sim-basic-1", TestClient.restBody("[user]: [[sim: " + command + "]]"));
+    long tokens =
+        Js.parseAll(answer.body()).stream()
+            .filter(f -> f.at("result", "response", "messageTag").text().equals("final"))
+            .count();
     assertEquals(200, tokens);
   }
 
   @Test
   void playsReadyBytesOnTheOfficialApi() throws Exception {
     var headers = Map.of("Authorization", "Bearer sim-key-1", "Content-Type", "application/json");
-    String body = Js.obj("model", "grok-4", "stream", true, "messages",
-        Js.arr(Js.obj("role", "user", "content", "[[sim: stream 3x20]]"))).toString();
+    String body =
+        Js.obj(
+                "model",
+                "grok-4",
+                "stream",
+                true,
+                "messages",
+                Js.arr(Js.obj("role", "user", "content", "[[sim: stream 3x20]]")))
+            .toString();
     var chat = client.post(sim.apiUrl() + "/v1/chat/completions", headers, body);
     assertTrue(chat.body().endsWith("data: [DONE]\n\n"));
-    var whole = client.post(sim.apiUrl() + "/v1/responses", headers,
-        "{\"model\":\"grok-4\",\"input\":\"[[sim: tiny]]\"}");
+    var whole =
+        client.post(
+            sim.apiUrl() + "/v1/responses",
+            headers,
+            "{\"model\":\"grok-4\",\"input\":\"[[sim: tiny]]\"}");
     assertEquals("ok", Js.parse(whole.body()).at("output", 0, "content", 0, "text").text());
   }
 

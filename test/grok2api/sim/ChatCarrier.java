@@ -64,8 +64,7 @@ final class ChatCarrier implements Carrier {
       case Step.Calls all -> calls(all);
       case Step.Cite c -> citations.add(c.url());
       case Step.Pages p -> p.links().forEach(l -> citations.add(l.url()));
-      case Step.Finish f -> finish = f.reason().equals("max_output_tokens") ? "length"
-          : f.reason();
+      case Step.Finish f -> finish = f.reason().equals("max_output_tokens") ? "length" : f.reason();
       case Step.Fault f -> {
         failed = true;
         if (streamed) {
@@ -74,7 +73,8 @@ final class ChatCarrier implements Carrier {
       }
       case Step.Raw raw -> frames.text(raw.text());
       case Step.ToolCard c -> outputTokens++;
-      case Step.Posts p -> p.links().forEach(l -> citations.add("https://x.com/i/status/" + l.url()));
+      case Step.Posts p ->
+          p.links().forEach(l -> citations.add("https://x.com/i/status/" + l.url()));
       case Step.Card c -> outputTokens++;
       case Step.Image i -> outputTokens++;
       case Step.Full f -> outputTokens++;
@@ -90,8 +90,14 @@ final class ChatCarrier implements Carrier {
     finish = "tool_calls";
     for (Step.Call call : all.calls()) {
       outputTokens++;
-      Js made = Js.obj("id", "call_" + IDS.incrementAndGet(), "type", "function", "function",
-          Js.obj("name", call.name(), "arguments", call.arguments()));
+      Js made =
+          Js.obj(
+              "id",
+              "call_" + IDS.incrementAndGet(),
+              "type",
+              "function",
+              "function",
+              Js.obj("name", call.name(), "arguments", call.arguments()));
       delta(Js.obj("tool_calls", Js.arr(made.with("index", calls.size()))), "");
       calls.add(made);
     }
@@ -113,10 +119,24 @@ final class ChatCarrier implements Carrier {
     if (marks && !failed) {
       delta(Js.obj(), finish);
       if (usageWanted) {
-        frames.text("data: " + Js.obj("id", id, "object", "chat.completion.chunk",
-            "created", 1_790_000_000, "model", model, "choices", Js.arr(),
-            "usage", ChatFrames.usage(inputTokens, outputTokens, 0),
-            "citations", Js.of(citations)) + "\n\n");
+        frames.text(
+            "data: "
+                + Js.obj(
+                    "id",
+                    id,
+                    "object",
+                    "chat.completion.chunk",
+                    "created",
+                    1_790_000_000,
+                    "model",
+                    model,
+                    "choices",
+                    Js.arr(),
+                    "usage",
+                    ChatFrames.usage(inputTokens, outputTokens, 0),
+                    "citations",
+                    Js.of(citations))
+                + "\n\n");
       }
       frames.text("data: [DONE]\n\n");
     }
@@ -128,19 +148,38 @@ final class ChatCarrier implements Carrier {
       x.json(500, "{\"code\":\"internal\",\"error\":\"failed by script\"}");
       return;
     }
-    Js message = Js.obj("role", "assistant",
-        "content", text.isEmpty() ? null : text.toString(), "refusal", null);
+    Js message =
+        Js.obj(
+            "role",
+            "assistant",
+            "content",
+            text.isEmpty() ? null : text.toString(),
+            "refusal",
+            null);
     if (!thoughts.isEmpty()) {
       message = message.with("reasoning_content", thoughts.toString());
     }
     if (!calls.isEmpty()) {
       message = message.with("tool_calls", Js.of(calls));
     }
-    x.json(200, Js.obj("id", id, "object", "chat.completion", "created", 1_790_000_000,
-        "model", model, "choices", Js.arr(Js.obj("index", 0, "message", message,
-            "finish_reason", finish)),
-        "usage", ChatFrames.usage(inputTokens, outputTokens, 0),
-        "citations", Js.of(citations)).toString());
+    x.json(
+        200,
+        Js.obj(
+                "id",
+                id,
+                "object",
+                "chat.completion",
+                "created",
+                1_790_000_000,
+                "model",
+                model,
+                "choices",
+                Js.arr(Js.obj("index", 0, "message", message, "finish_reason", finish)),
+                "usage",
+                ChatFrames.usage(inputTokens, outputTokens, 0),
+                "citations",
+                Js.of(citations))
+            .toString());
   }
 
   @Override

@@ -17,8 +17,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Clearance {
   private record Issued(String host, String userAgent) {}
 
-  private static final String USER_AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 "
-      + "(KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36";
+  private static final String USER_AGENT =
+      "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 "
+          + "(KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36";
 
   private final Map<String, Issued> issued = new ConcurrentHashMap<>();
   private final Set<String> required = ConcurrentHashMap.newKeySet();
@@ -73,7 +74,8 @@ public final class Clearance {
     Issued from = issued.get(value);
     if (from != null) {
       unless(from.host().equals(host), "clearance of " + from.host() + " sent to " + host);
-      unless(from.userAgent().equals(userAgent),
+      unless(
+          from.userAgent().equals(userAgent),
           "clearance used with another User-Agent: " + userAgent);
     } else if (required.contains(host)) {
       throw new Refusal(Reply.challenge().refusal().orElseThrow());
@@ -84,7 +86,8 @@ public final class Clearance {
     Headers.check(x, Headers.Kind.SOLVER);
     unless(x.method().equals("POST") && x.target().equals("/v1"), "solver path is POST /v1");
     Js body = Js.parse(x.text());
-    unless(Set.of("cmd", "url", "maxTimeout", "proxy").containsAll(body.keys()),
+    unless(
+        Set.of("cmd", "url", "maxTimeout", "proxy").containsAll(body.keys()),
         "unknown solver fields: " + body.keys());
     unless(body.at("cmd").text().equals("request.get"), "cmd must be request.get");
     unless(body.at("maxTimeout").number() >= 1000, "maxTimeout is in milliseconds");
@@ -108,19 +111,55 @@ public final class Clearance {
   }
 
   private Js solution(URI url, int n) {
-    String name = url.getHost().contains("accounts") ? "accounts"
-        : url.getHost().contains("console") ? "console" : "web";
+    String name =
+        url.getHost().contains("accounts")
+            ? "accounts"
+            : url.getHost().contains("console") ? "console" : "web";
     String value = "clr-" + name + "-" + n;
     issued.put(value, new Issued(name, USER_AGENT));
-    Js cookie = Js.obj("name", "cf_clearance", "value", value, "domain", "." + url.getHost(),
-        "path", "/", "expires", 1_890_000_000, "httpOnly", true, "secure", true,
-        "sameSite", "None");
-    Js stranger = Js.obj("name", "tracker", "value", "t", "domain", ".elsewhere.test",
-        "path", "/");
-    return Js.obj("status", "ok", "message", "Challenge solved!", "startTimestamp", 1,
-        "endTimestamp", 2, "version", "3.4.0", "solution", Js.obj("url", url.toString(),
-            "status", 200, "headers", Js.obj(), "response", "<html></html>",
-            "userAgent", USER_AGENT,
-            "cookies", cookies ? Js.arr(stranger, cookie) : Js.arr()));
+    Js cookie =
+        Js.obj(
+            "name",
+            "cf_clearance",
+            "value",
+            value,
+            "domain",
+            "." + url.getHost(),
+            "path",
+            "/",
+            "expires",
+            1_890_000_000,
+            "httpOnly",
+            true,
+            "secure",
+            true,
+            "sameSite",
+            "None");
+    Js stranger = Js.obj("name", "tracker", "value", "t", "domain", ".elsewhere.test", "path", "/");
+    return Js.obj(
+        "status",
+        "ok",
+        "message",
+        "Challenge solved!",
+        "startTimestamp",
+        1,
+        "endTimestamp",
+        2,
+        "version",
+        "3.4.0",
+        "solution",
+        Js.obj(
+            "url",
+            url.toString(),
+            "status",
+            200,
+            "headers",
+            Js.obj(),
+            "response",
+            "<html></html>",
+            "userAgent",
+            USER_AGENT,
+            "cookies",
+            cookies ? Js.arr(stranger, cookie) : Js.arr()));
   }
 }

@@ -45,23 +45,29 @@ final class ConsoleHost implements Simulator.Host {
     Headers.check(x, kind);
     Map<String, String> pairs = Cookies.check(x, false);
     sim.clearance.check("console", pairs, x.header("User-Agent"));
-    return sim.known(pairs.get("sso")).filter(a -> !a.revoked())
-        .orElseThrow(() -> new Refusal(401, "{\"code\":\"unauthenticated:bad-credentials\","
-            + "\"error\":\"bad credentials\"}"));
+    return sim.known(pairs.get("sso"))
+        .filter(a -> !a.revoked())
+        .orElseThrow(
+            () ->
+                new Refusal(
+                    401,
+                    "{\"code\":\"unauthenticated:bad-credentials\","
+                        + "\"error\":\"bad credentials\"}"));
   }
 
   private List<String> date() {
     return sim.switches.dateHeader()
-        ? List.of("Date", DateTimeFormatter.RFC_1123_DATE_TIME.format(
-            Instant.ofEpochSecond(dpop.now()).atOffset(ZoneOffset.UTC)))
+        ? List.of(
+            "Date",
+            DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                Instant.ofEpochSecond(dpop.now()).atOffset(ZoneOffset.UTC)))
         : List.of();
   }
 
   private void reply(Exchange x, Js json) throws IOException {
     var headers = new java.util.ArrayList<>(List.of("Content-Type", "application/json"));
     headers.addAll(date());
-    x.reply(200, json.toString().getBytes(StandardCharsets.UTF_8),
-        headers.toArray(String[]::new));
+    x.reply(200, json.toString().getBytes(StandardCharsets.UTF_8), headers.toArray(String[]::new));
   }
 
   private void responses(Exchange x, Seen seen) throws IOException {
@@ -69,20 +75,29 @@ final class ConsoleHost implements Simulator.Host {
     dpop.verify(x, account);
     Js body = Js.parse(x.text());
     ResponsesRequest.console(body);
-    sim.refusal(account.token()).ifPresent(status -> {
-      throw new Refusal(status);
-    });
+    sim.refusal(account.token())
+        .ifPresent(
+            status -> {
+              throw new Refusal(status);
+            });
     if (!account.chargeConsole()) {
-      throw new Refusal(429, "{\"code\":\"resource-exhausted\","
-          + "\"error\":\"Quota used up. Resets in: 3m 4s\"}");
+      throw new Refusal(
+          429,
+          "{\"code\":\"resource-exhausted\"," + "\"error\":\"Quota used up. Resets in: 3m 4s\"}");
     }
     Reply reply = sim.turn(account.token(), ResponsesRequest.prompt(body), false);
     if (reply.refusal().isPresent()) {
       Simulator.send(x, reply.refusal().get());
       return;
     }
-    var carrier = new ResponsesCarrier(x, reply.wire(), true, body.at("model").text(),
-        x.body().length / BYTES_PER_TOKEN, date());
+    var carrier =
+        new ResponsesCarrier(
+            x,
+            reply.wire(),
+            true,
+            body.at("model").text(),
+            x.body().length / BYTES_PER_TOKEN,
+            date());
     if (!carrier.play(reply)) {
       seen.ended("cut");
     }

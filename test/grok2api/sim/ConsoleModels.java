@@ -7,14 +7,15 @@ import java.util.Set;
 
 /** Which models the console has, and which reasoning efforts each takes (empty: never send it). */
 final class ConsoleModels {
-  private static final Map<String, Set<String>> EFFORTS = Map.of(
-      "grok-4.3", Set.of("none", "low", "medium", "high"),
-      "grok-4.20-0309-reasoning", Set.of(),
-      "grok-4.20-0309", Set.of(),
-      "grok-4.20-0309-non-reasoning", Set.of(),
-      "grok-4.20-multi-agent-0309", Set.of("low", "medium", "high", "xhigh"),
-      "grok-build-0.1", Set.of(),
-      "grok-4.5", Set.of("low", "medium", "high"));
+  private static final Map<String, Set<String>> EFFORTS =
+      Map.of(
+          "grok-4.3", Set.of("none", "low", "medium", "high"),
+          "grok-4.20-0309-reasoning", Set.of(),
+          "grok-4.20-0309", Set.of(),
+          "grok-4.20-0309-non-reasoning", Set.of(),
+          "grok-4.20-multi-agent-0309", Set.of("low", "medium", "high", "xhigh"),
+          "grok-build-0.1", Set.of(),
+          "grok-4.5", Set.of("low", "medium", "high"));
 
   private ConsoleModels() {}
 
@@ -25,10 +26,13 @@ final class ConsoleModels {
     Set<String> allowed = EFFORTS.get(model);
     if (allowed.isEmpty()) {
       unless(effort.missing(), model + " takes no reasoning.effort");
-      unless(body.at("reasoning").missing() || model.endsWith("-reasoning")
-          && !model.endsWith("non-reasoning"), model + " takes no reasoning");
+      unless(
+          body.at("reasoning").missing()
+              || model.endsWith("-reasoning") && !model.endsWith("non-reasoning"),
+          model + " takes no reasoning");
     } else {
-      unless(effort.missing() || allowed.contains(effort.text()),
+      unless(
+          effort.missing() || allowed.contains(effort.text()),
           model + " takes no effort " + effort);
     }
   }

@@ -41,20 +41,29 @@ class ConsoleTest {
   }
 
   private String token() throws Exception {
-    var answer = client.post(sim.consoleUrl() + "/v1/dpop/token", headers(),
-        Js.obj("jwk", proofs.jwk()).toString());
+    var answer =
+        client.post(
+            sim.consoleUrl() + "/v1/dpop/token", headers(), Js.obj("jwk", proofs.jwk()).toString());
     assertEquals(200, answer.statusCode(), answer::body);
     assertTrue(answer.headers().firstValue("Date").isPresent());
     return Js.parse(answer.body()).at("access_token").text();
   }
 
   private static Js body(String text) {
-    return Js.parse("""
-        {"model":"grok-4.3","input":[{"role":"user","content":[{"type":"input_text",
-         "text":""}]}],"max_output_tokens":1000000,"reasoning":{"effort":"low"},"store":false,
-         "include":["reasoning.encrypted_content"],"stream":true}""")
-        .with("input", Js.arr(Js.obj("role", "user", "content",
-            Js.arr(Js.obj("type", "input_text", "text", text)))));
+    return Js.parse(
+            """
+            {"model":"grok-4.3","input":[{"role":"user","content":[{"type":"input_text",
+             "text":""}]}],"max_output_tokens":1000000,"reasoning":{"effort":"low"},"store":false,
+             "include":["reasoning.encrypted_content"],"stream":true}\
+            """)
+        .with(
+            "input",
+            Js.arr(
+                Js.obj(
+                    "role",
+                    "user",
+                    "content",
+                    Js.arr(Js.obj("type", "input_text", "text", text)))));
   }
 
   private HttpResponse<String> ask(String token, Js claims, Js body) throws Exception {
@@ -87,20 +96,36 @@ class ConsoleTest {
   @Test
   void callsToolsNatively() throws Exception {
     String token = token();
-    Js body = body("weather in Oslo?").with("tools", Js.arr(Js.obj("type", "function",
-        "name", "get_weather", "parameters", Js.parse("""
-            {"type":"object","properties":{"city":{"type":"string"}},"required":["city"]}"""))));
+    Js body =
+        body("weather in Oslo?")
+            .with(
+                "tools",
+                Js.arr(
+                    Js.obj(
+                        "type",
+                        "function",
+                        "name",
+                        "get_weather",
+                        "parameters",
+                        Js.parse(
+                            """
+                            {"type":"object","properties":{"city":{"type":"string"}},
+                             "required":["city"]}\
+                            """))));
     var answer = ask(token, claims(token), body);
     assertTrue(answer.body().contains("{\\\"city\\\":\\\"Oslo\\\"}"), answer::body);
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', value = {
-      "htu | http://127.0.0.1/v1/responses | htu must be",
-      "htm | post | htm must be POST",
-      "ath | abc | ath must be",
-      "jti | abc | jti must be",
-      "exp | 1 | proof claims"})
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "htu | http://127.0.0.1/v1/responses | htu must be",
+        "htm | post | htm must be POST",
+        "ath | abc | ath must be",
+        "jti | abc | jti must be",
+        "exp | 1 | proof claims"
+      })
   void refusesWrongClaims(String name, String value, String rule) throws Exception {
     String token = token();
     var answer = ask(token, claims(token).with(name, value), body("hi"));
@@ -160,14 +185,17 @@ class ConsoleTest {
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', value = {
-      "stream | false | stream must be true",
-      "store | true | store must be false",
-      "metadata | {} | must not have [metadata]",
-      "model | \"grok-build-0.1\" | takes no reasoning",
-      "reasoning | {\"effort\":\"xhigh\"} | takes no effort",
-      "input | [{\"role\":\"developer\",\"content\":\"x\"}] | role must be",
-      "tools | [{\"type\":\"web_search_preview\"}] | unknown tool type"})
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "stream | false | stream must be true",
+        "store | true | store must be false",
+        "metadata | {} | must not have [metadata]",
+        "model | \"grok-build-0.1\" | takes no reasoning",
+        "reasoning | {\"effort\":\"xhigh\"} | takes no effort",
+        "input | [{\"role\":\"developer\",\"content\":\"x\"}] | role must be",
+        "tools | [{\"type\":\"web_search_preview\"}] | unknown tool type"
+      })
   void refusesWrongBodies(String name, String json, String rule) throws Exception {
     String token = token();
     var answer = ask(token, claims(token), body("hi").with(name, Js.parse(json)));

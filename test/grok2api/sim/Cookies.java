@@ -30,7 +30,8 @@ final class Cookies {
       place(name, i, parts.length, gateway);
       pairs.put(name, parts[i].substring(eq + 1));
     }
-    unless(parts.length >= 2 && pairs.get("sso").equals(pairs.get("sso-rw")),
+    unless(
+        parts.length >= 2 && pairs.get("sso").equals(pairs.get("sso-rw")),
         "sso and sso-rw must hold the same token");
     unless(!gateway || pairs.containsKey("x-userid"), "gateway needs the x-userid cookie");
     return pairs;
@@ -52,7 +53,9 @@ final class Cookies {
   }
 
   static boolean isClearance(String name) {
-    return name.equals("cf_clearance") || name.equals("__cf_bm") || name.equals("_cfuvid")
+    return name.equals("cf_clearance")
+        || name.equals("__cf_bm")
+        || name.equals("_cfuvid")
         || name.startsWith("cf_chl_");
   }
 }

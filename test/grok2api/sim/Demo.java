@@ -29,9 +29,11 @@ import java.util.concurrent.CountDownLatch;
  */
 public final class Demo {
   private static final Duration START_LIMIT = Duration.ofSeconds(30);
-  private static final String PROMPT =
-      "[[sim: header Greeting]] [[sim: say Hello! This answer came word by word through the "
-          + "gateway, from a simulated grok.com account.]] [[sim: pause 1ms]]";
+  private static final String PROMPT = "Introduce yourself, please.";
+  private static final String ANSWER =
+      "Hello! This answer comes word by word through the gateway, "
+          + "from a simulated grok.com account.";
+  private static final long WORD_MILLIS = 60;
 
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -50,7 +52,8 @@ public final class Demo {
     var demo = new Demo(freePort());
     int status = 1;
     try (var sim = new Simulator(new Simulator.Options(true, false, Map.of()))) {
-      sim.account("sim-basic-demo", "basic");
+      sim.account("sim-basic-demo", "basic").endless();
+      sim.script(PROMPT, spoken(ANSWER));
       Process gateway = demo.start(Path.of(args[0]), home, sim);
       var stop = new Thread(() -> stop(gateway, home));
       Runtime.getRuntime().addShutdownHook(stop);
@@ -72,6 +75,14 @@ public final class Demo {
       }
     }
     System.exit(status);
+  }
+
+  private static Reply spoken(String text) {
+    Reply reply = Reply.of().header("Greeting");
+    for (String word : text.splitWithDelimiters("(?<=\\S)(?=\\s)", 0)) {
+      reply = reply.text(word).pause(WORD_MILLIS);
+    }
+    return reply;
   }
 
   private static String key() {
@@ -103,7 +114,9 @@ public final class Demo {
     env.put("GROK_UPSTREAM_ACCOUNTS_URL", sim.accountsUrl());
     env.put("GROK_UPSTREAM_API_URL", sim.apiUrl());
     env.put("GROK_UPSTREAM_LIVEKIT_URL", sim.livekitUrl());
-    builder.directory(home.toFile()).redirectErrorStream(true)
+    builder
+        .directory(home.toFile())
+        .redirectErrorStream(true)
         .redirectOutput(home.resolve("gateway.log").toFile());
     System.out.println("simulator  " + sim.webUrl() + "\ngateway    http://127.0.0.1:" + port);
     return builder.start();
@@ -112,8 +125,8 @@ public final class Demo {
   private static void stop(Process gateway, Path home) {
     gateway.destroy();
     try {
-      if (!gateway.waitFor(Duration.ofSeconds(5).toMillis(),
-          java.util.concurrent.TimeUnit.MILLISECONDS)) {
+      if (!gateway.waitFor(
+          Duration.ofSeconds(5).toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS)) {
         gateway.destroyForcibly();
       }
       try (var files = Files.walk(home)) {
@@ -126,7 +139,8 @@ public final class Demo {
 
   private HttpRequest.Builder request(String path, String bearer) {
     return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-        .header("Authorization", "Bearer " + bearer).header("Content-Type", "application/json");
+        .header("Authorization", "Bearer " + bearer)
+        .header("Content-Type", "application/json");
   }
 
   private void awaitHealth(Process gateway) throws IOException, InterruptedException {
@@ -136,8 +150,11 @@ public final class Demo {
         throw new IllegalStateException("the gateway ended with status " + gateway.exitValue());
       }
       try {
-        if (http.send(request("/health", apiKey).GET().build(),
-            HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
+        if (http.send(
+                    request("/health", apiKey).GET().build(),
+                    HttpResponse.BodyHandlers.discarding())
+                .statusCode()
+            == 200) {
           return;
         }
       } catch (java.net.ConnectException e) {
@@ -148,27 +165,42 @@ public final class Demo {
   }
 
   private void addAccount(String token) throws IOException, InterruptedException {
-    var answer = http.send(request("/admin/api/tokens/add", appKey)
-        .POST(HttpRequest.BodyPublishers.ofString(Js.obj("tokens", Js.arr(token),
-            "pool", "basic").toString())).build(), HttpResponse.BodyHandlers.ofString());
+    var answer =
+        http.send(
+            request("/admin/api/tokens/add", appKey)
+                .POST(
+                    HttpRequest.BodyPublishers.ofString(
+                        Js.obj("tokens", Js.arr(token), "pool", "basic").toString()))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
     if (answer.statusCode() != 200) {
-      throw new IllegalStateException("adding an account: " + answer.statusCode() + " "
-          + answer.body());
+      throw new IllegalStateException(
+          "adding an account: " + answer.statusCode() + " " + answer.body());
     }
     System.out.println("account    added through /admin/api/tokens/add\n");
   }
 
   private boolean chat() throws IOException, InterruptedException {
-    String body = Js.obj("model", "grok-4.20-fast", "stream", true, "messages",
-        Js.arr(Js.obj("role", "user", "content", PROMPT))).toString();
-    System.out.println("> POST /v1/chat/completions");
-    var answer = http.send(request("/v1/chat/completions", apiKey)
-        .POST(HttpRequest.BodyPublishers.ofString(body)).build(),
-        HttpResponse.BodyHandlers.ofInputStream());
+    String body =
+        Js.obj(
+                "model",
+                "grok-4.20-fast",
+                "stream",
+                true,
+                "messages",
+                Js.arr(Js.obj("role", "user", "content", PROMPT)))
+            .toString();
+    System.out.println("> " + PROMPT + "\n");
+    var answer =
+        http.send(
+            request("/v1/chat/completions", apiKey)
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build(),
+            HttpResponse.BodyHandlers.ofInputStream());
     var text = new StringBuilder();
     boolean done = false;
-    try (var lines = new BufferedReader(
-        new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
+    try (var lines =
+        new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         done |= line.equals("data: [DONE]");
         if (line.startsWith("data: {")) {
@@ -187,7 +219,8 @@ public final class Demo {
 
   private void printClients() {
     String base = "http://127.0.0.1:" + port;
-    System.out.println("""
+    System.out.println(
+        """
 
         curl    curl -N %s/v1/chat/completions -H 'Authorization: Bearer %s' \\
                   -H 'Content-Type: application/json' \\
@@ -198,7 +231,8 @@ public final class Demo {
         messages=[{'role':'user','content':'say hello'}]).choices[0].message.content)"
         Claude  ANTHROPIC_BASE_URL=%s ANTHROPIC_AUTH_TOKEN=%s \
         ANTHROPIC_MODEL=grok-4.20-fast claude
-        pages   %s/admin (key %s)""".formatted(base, apiKey, base, apiKey, base, apiKey, base,
-        appKey));
+        pages   %s/admin (key %s)\
+        """
+            .formatted(base, apiKey, base, apiKey, base, apiKey, base, appKey));
   }
 }

@@ -49,10 +49,22 @@ final class Dpop {
     String thumbprint = thumbprint(jwk);
     long seconds = switches.dpopSeconds();
     long expires = now() + seconds;
-    String payload = Js.obj("sub", account.userId(), "jti", UUID.randomUUID().toString(),
-        "exp", expires, "cnf", Js.obj("jkt", thumbprint)).toString();
-    String token = b64("{\"alg\":\"none\"}".getBytes(StandardCharsets.UTF_8)) + "."
-        + b64(payload.getBytes(StandardCharsets.UTF_8)) + ".c2ln";
+    String payload =
+        Js.obj(
+                "sub",
+                account.userId(),
+                "jti",
+                UUID.randomUUID().toString(),
+                "exp",
+                expires,
+                "cnf",
+                Js.obj("jkt", thumbprint))
+            .toString();
+    String token =
+        b64("{\"alg\":\"none\"}".getBytes(StandardCharsets.UTF_8))
+            + "."
+            + b64(payload.getBytes(StandardCharsets.UTF_8))
+            + ".c2ln";
     tokens.put(token, new Issued(account, thumbprint, expires));
     return Js.obj("access_token", token, "token_type", "DPoP", "expires_in", seconds);
   }
@@ -91,7 +103,8 @@ final class Dpop {
     unless(jtis.add(claims.at("jti").text()), "jti was used before");
     long skew = claims.at("iat").number() - now();
     if (Math.abs(skew) > SKEW_SECONDS) {
-      throw new Refusal(401, "{\"code\":\"unauthorized\",\"error\":\"iat is off by " + skew + "\"}");
+      throw new Refusal(
+          401, "{\"code\":\"unauthorized\",\"error\":\"iat is off by " + skew + "\"}");
     }
     signature(parts, header.at("jwk"));
   }
@@ -120,17 +133,24 @@ final class Dpop {
     try {
       AlgorithmParameters curve = AlgorithmParameters.getInstance("EC");
       curve.init(new ECGenParameterSpec("secp256r1"));
-      return KeyFactory.getInstance("EC").generatePublic(new ECPublicKeySpec(
-          new ECPoint(new BigInteger(1, px), new BigInteger(1, py)),
-          curve.getParameterSpec(ECParameterSpec.class)));
+      return KeyFactory.getInstance("EC")
+          .generatePublic(
+              new ECPublicKeySpec(
+                  new ECPoint(new BigInteger(1, px), new BigInteger(1, py)),
+                  curve.getParameterSpec(ECParameterSpec.class)));
     } catch (GeneralSecurityException e) {
       throw new Violation("jwk is no P-256 key: " + e);
     }
   }
 
   private static String thumbprint(Js jwk) {
-    return b64(sha256("{\"crv\":\"P-256\",\"kty\":\"EC\",\"x\":\"" + jwk.at("x").text()
-        + "\",\"y\":\"" + jwk.at("y").text() + "\"}"));
+    return b64(
+        sha256(
+            "{\"crv\":\"P-256\",\"kty\":\"EC\",\"x\":\""
+                + jwk.at("x").text()
+                + "\",\"y\":\""
+                + jwk.at("y").text()
+                + "\"}"));
   }
 
   static byte[] sha256(String text) {

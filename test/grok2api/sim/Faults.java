@@ -2,9 +2,10 @@ package grok2api.sim;
 
 /** The error bodies that grok.com and its edge are known to send. */
 final class Faults {
-  static final String CHALLENGE = "<!DOCTYPE html><html><head><title>Just a moment...</title>"
-      + "</head><body><script src=\"/cdn-cgi/challenge-platform/h/b/orchestrate\"></script>"
-      + "</body></html>";
+  static final String CHALLENGE =
+      "<!DOCTYPE html><html><head><title>Just a moment...</title>"
+          + "</head><body><script src=\"/cdn-cgi/challenge-platform/h/b/orchestrate\"></script>"
+          + "</body></html>";
 
   private Faults() {}
 

@@ -64,8 +64,12 @@ final class Gateway {
       handle(Js.parse(message));
     } catch (Violation | IllegalArgumentException e) {
       sim.violation("gateway: " + e.getMessage() + " in " + message);
-      send(Js.obj("type", "error", "error",
-          Js.obj("code", 3, "message", "simulator: " + e.getMessage())));
+      send(
+          Js.obj(
+              "type",
+              "error",
+              "error",
+              Js.obj("code", 3, "message", "simulator: " + e.getMessage())));
     }
   }
 
@@ -82,7 +86,8 @@ final class Gateway {
       create(message);
     } else {
       unless(attached, type + " before session.created and conversation.attached");
-      unless(message.at("session_id").text().equals(conversationId),
+      unless(
+          message.at("session_id").text().equals(conversationId),
           "session_id must be " + conversationId);
       item(type, message);
     }
@@ -94,8 +99,8 @@ final class Gateway {
     mode = session.at("model").text();
     String wanted = session.at("x_grok", "conversation_id").text();
     if (!wanted.isEmpty() && !account.hasConversation(wanted)) {
-      send(Js.obj("type", "error", "error",
-          Js.obj("code", 5, "message", "Conversation not found")));
+      send(
+          Js.obj("type", "error", "error", Js.obj("code", 5, "message", "Conversation not found")));
       return;
     }
     conversationId = wanted.isEmpty() ? "c-" + IDS.incrementAndGet() : wanted;
@@ -107,21 +112,37 @@ final class Gateway {
   /** Attaches a moment later, so that a client that does not wait is caught. */
   private void attach(String eventId, boolean fresh) {
     String created = envelope(Js.obj("type", "session.created", "client_event_id", eventId));
-    String bound = envelope(Js.obj("type", "conversation.attached",
-        "conversation", Js.obj("id", conversationId), "mode", fresh ? "new" : "existing"));
+    String bound =
+        envelope(
+            Js.obj(
+                "type",
+                "conversation.attached",
+                "conversation",
+                Js.obj("id", conversationId),
+                "mode",
+                fresh ? "new" : "existing"));
     try {
       ws.pause(ATTACH_MILLIS);
       switch (sim.switches.attach()) {
         case CREATED_FIRST -> attach(created, bound);
         case ATTACHED_FIRST -> attach(bound, created);
         case GLUED -> attach(created + bound);
-        case FOREIGN_FIRST -> attach(Js.obj("session_id", "c-foreign", "event",
-            Js.obj("type", "session.created", "client_event_id", "evt_init_foreign")).toString(),
-            created, bound);
-        case MISMATCH -> attach(created, bound.replace("{\"id\":\"" + conversationId,
-            "{\"id\":\"other-" + conversationId));
-        case EMPTY_ID -> attach(created, bound.replace("{\"id\":\"" + conversationId,
-            "{\"id\":\""));
+        case FOREIGN_FIRST ->
+            attach(
+                Js.obj(
+                        "session_id",
+                        "c-foreign",
+                        "event",
+                        Js.obj("type", "session.created", "client_event_id", "evt_init_foreign"))
+                    .toString(),
+                created,
+                bound);
+        case MISMATCH ->
+            attach(
+                created,
+                bound.replace("{\"id\":\"" + conversationId, "{\"id\":\"other-" + conversationId));
+        case EMPTY_ID ->
+            attach(created, bound.replace("{\"id\":\"" + conversationId, "{\"id\":\""));
         case SILENT -> seen.message("(no attach, by script)");
       }
     } catch (IOException e) {
@@ -157,8 +178,7 @@ final class Gateway {
     try {
       if (!account.charge(mode)) {
         done = true;
-        send(Js.obj("type", "error", "error",
-            Js.obj("code", 8, "message", "Too many requests")));
+        send(Js.obj("type", "error", "error", Js.obj("code", 8, "message", "Too many requests")));
         return;
       }
       account.conversation(conversationId, responseId);
@@ -173,15 +193,22 @@ final class Gateway {
     } catch (ClientGone e) {
       seen.ended(done || carrier.completed() ? "client closed" : "client left");
     } catch (IOException e) {
-      seen.ended(ws.ended() ? "cut" : done || carrier.completed() ? "client closed"
-          : "client left");
+      seen.ended(
+          ws.ended() ? "cut" : done || carrier.completed() ? "client closed" : "client left");
     }
   }
 
   /** A script by prompt cannot refuse the upgrade any more: the error comes in band. */
   private static Reply inBand(Reply reply) {
-    return reply.refusal().map(s -> Reply.of().error(Faults.code(s.status()),
-        Js.parse(Faults.body(s.status())).at("error", "message").text())).orElse(reply);
+    return reply
+        .refusal()
+        .map(
+            s ->
+                Reply.of()
+                    .error(
+                        Faults.code(s.status()),
+                        Js.parse(Faults.body(s.status())).at("error", "message").text()))
+        .orElse(reply);
   }
 
   private void pinged() {
@@ -189,8 +216,8 @@ final class Gateway {
     long expected = sim.switches.pingEvery().toNanos();
     long gap = now - lastPing;
     if (gap < expected * 0.6 || gap > expected * 1.4) {
-      sim.violation("gateway: ping after " + gap / 1_000_000 + " ms instead of "
-          + expected / 1_000_000);
+      sim.violation(
+          "gateway: ping after " + gap / 1_000_000 + " ms instead of " + expected / 1_000_000);
     }
     lastPing = now;
   }
@@ -207,8 +234,11 @@ final class Gateway {
   }
 
   private void send(Js event) throws IOException {
-    ws.send((conversationId.isEmpty() ? Js.obj("event", event)
-        : Js.obj("session_id", conversationId, "event", event)).toString());
+    ws.send(
+        (conversationId.isEmpty()
+                ? Js.obj("event", event)
+                : Js.obj("session_id", conversationId, "event", event))
+            .toString());
   }
 
   static List<String> modes() {

@@ -35,8 +35,13 @@ final class GatewayCarrier implements Carrier {
 
   @Override
   public void begin() throws IOException {
-    event(Js.obj("type", "response.created", "response", Js.obj("id", responseId,
-        "status", "in_progress", "x_grok", Js.obj("model", "grok-4-1"))));
+    event(
+        Js.obj(
+            "type",
+            "response.created",
+            "response",
+            Js.obj(
+                "id", responseId, "status", "in_progress", "x_grok", Js.obj("model", "grok-4-1"))));
     if (wire.noise()) {
       event(Js.obj("type", "conversation.title.updated", "title", "T {\"x\":1}"));
       event(Js.obj("type", "response.unheard_of", "data", Js.arr(1, "}", null)));
@@ -50,20 +55,73 @@ final class GatewayCarrier implements Carrier {
     switch (step) {
       case Step.Text t -> text(t);
       case Step.Calls calls -> text(new Step.Text(ToolSyntax.write(calls), "", ""));
-      case Step.Think t -> chunk(Js.obj("text", Js.obj("text", t.text(),
-          "channel", channel(t.kind()))), t.agent());
-      case Step.ToolCard c -> chunk(Js.obj("tool_usage_card", Js.obj("tool_usage_card_id", c.id(),
-          c.tool(), Js.obj("args", Js.parse(c.args())))), c.agent());
-      case Step.Pages p -> chunk(Js.obj("tool_result", Js.obj("tool_call_id", p.id(),
-          "web_search", Js.obj("webpages", Js.of(p.links().stream().map(l -> Js.obj(
-              "url", l.url(), "title", l.title(), "snippet", l.text())).toList())))), "");
-      case Step.Posts p -> chunk(Js.obj("tool_result", Js.obj("tool_call_id", p.id(),
-          "x_post", Js.obj("posts", Js.of(p.links().stream().map(l -> Js.obj(
-              "userhandle", l.title(), "name", l.title(), "text", l.text(),
-              "post_id", l.url())).toList())))), "");
-      case Step.Cite c -> chunk(Js.obj("render_citation", Js.obj("id", "k" + ++citations,
-          "kind", "CITATION_KIND_WEB_PAGE", "url", c.url(),
-          "citation_id", String.valueOf(citations))), "");
+      case Step.Think t ->
+          chunk(Js.obj("text", Js.obj("text", t.text(), "channel", channel(t.kind()))), t.agent());
+      case Step.ToolCard c ->
+          chunk(
+              Js.obj(
+                  "tool_usage_card",
+                  Js.obj(
+                      "tool_usage_card_id", c.id(), c.tool(), Js.obj("args", Js.parse(c.args())))),
+              c.agent());
+      case Step.Pages p ->
+          chunk(
+              Js.obj(
+                  "tool_result",
+                  Js.obj(
+                      "tool_call_id",
+                      p.id(),
+                      "web_search",
+                      Js.obj(
+                          "webpages",
+                          Js.of(
+                              p.links().stream()
+                                  .map(
+                                      l ->
+                                          Js.obj(
+                                              "url", l.url(), "title", l.title(), "snippet",
+                                              l.text()))
+                                  .toList())))),
+              "");
+      case Step.Posts p ->
+          chunk(
+              Js.obj(
+                  "tool_result",
+                  Js.obj(
+                      "tool_call_id",
+                      p.id(),
+                      "x_post",
+                      Js.obj(
+                          "posts",
+                          Js.of(
+                              p.links().stream()
+                                  .map(
+                                      l ->
+                                          Js.obj(
+                                              "userhandle",
+                                              l.title(),
+                                              "name",
+                                              l.title(),
+                                              "text",
+                                              l.text(),
+                                              "post_id",
+                                              l.url()))
+                                  .toList())))),
+              "");
+      case Step.Cite c ->
+          chunk(
+              Js.obj(
+                  "render_citation",
+                  Js.obj(
+                      "id",
+                      "k" + ++citations,
+                      "kind",
+                      "CITATION_KIND_WEB_PAGE",
+                      "url",
+                      c.url(),
+                      "citation_id",
+                      String.valueOf(citations))),
+              "");
       case Step.Card c -> card(Js.parse(c.json()));
       case Step.Image i -> image(i);
       case Step.Fault f -> fault(f);
@@ -107,30 +165,51 @@ final class GatewayCarrier implements Carrier {
 
   private void card(Js card) throws IOException {
     Js attachment = wire.noise() ? Js.obj("json_data", card.toString()) : card;
-    event(Js.obj("type", "response.grok.output",
-        "output", Js.obj("card_attachment", attachment)));
+    event(Js.obj("type", "response.grok.output", "output", Js.obj("card_attachment", attachment)));
   }
 
   private void image(Step.Image i) throws IOException {
     if (i.streamed()) {
-      chunk(Js.obj("render_generated_image", Js.obj("image_uuid", i.id(), "image_url", i.url(),
-          "progress", i.progress(), "moderated", i.moderated())), "");
+      chunk(
+          Js.obj(
+              "render_generated_image",
+              Js.obj(
+                  "image_uuid",
+                  i.id(),
+                  "image_url",
+                  i.url(),
+                  "progress",
+                  i.progress(),
+                  "moderated",
+                  i.moderated())),
+          "");
     } else {
       card(RestCarrier.imageCard(i));
     }
   }
 
   private void fault(Step.Fault f) throws IOException {
-    Js event = switch (f.where()) {
-      case ROOT -> Js.obj("type", "error", "error",
-          Js.obj("code", f.code(), "message", f.message()));
-      case RESPONSE -> Js.obj("type", "response.error", "error",
-          Js.obj("code", f.code(), "message", f.message()));
-      case STREAM_ERRORS -> Js.obj("type", "response.grok.output", "output",
-          Js.obj("stream_error", Js.obj("message", f.message(), "severity", "SEVERITY_FATAL")));
-      case FLAG -> Js.obj("type", "error", "error",
-          Js.obj("message", "limited", f.message(), true));
-    };
+    Js event =
+        switch (f.where()) {
+          case ROOT ->
+              Js.obj("type", "error", "error", Js.obj("code", f.code(), "message", f.message()));
+          case RESPONSE ->
+              Js.obj(
+                  "type",
+                  "response.error",
+                  "error",
+                  Js.obj("code", f.code(), "message", f.message()));
+          case STREAM_ERRORS ->
+              Js.obj(
+                  "type",
+                  "response.grok.output",
+                  "output",
+                  Js.obj(
+                      "stream_error",
+                      Js.obj("message", f.message(), "severity", "SEVERITY_FATAL")));
+          case FLAG ->
+              Js.obj("type", "error", "error", Js.obj("message", "limited", f.message(), true));
+        };
     event(event);
     failed = true;
   }
@@ -141,8 +220,9 @@ final class GatewayCarrier implements Carrier {
     for (var e : content.map().entrySet()) {
       chunk = chunk.with(e.getKey(), e.getValue());
     }
-    event(Js.obj("type", "response.chunk", "response_id", responseId, "item_id", "i-1",
-        "chunk", chunk));
+    event(
+        Js.obj(
+            "type", "response.chunk", "response_id", responseId, "item_id", "i-1", "chunk", chunk));
   }
 
   private void event(Js event) throws IOException {
@@ -181,11 +261,24 @@ final class GatewayCarrier implements Carrier {
       event(Js.obj("type", "response.output_text.done", "text", said.toString()));
     }
     completed = true;
-    event(Js.obj("type", "response.done", "response", Js.obj("id", responseId, "status", status,
-        "status_details", Js.obj("reason", reason))));
+    event(
+        Js.obj(
+            "type",
+            "response.done",
+            "response",
+            Js.obj(
+                "id", responseId, "status", status, "status_details", Js.obj("reason", reason))));
     if (wire.afterglow()) {
-      event(Js.obj("type", "response.chunk", "response_id", "", "chunk", Js.obj("text",
-          Js.obj("text", "late note", "channel", "CHANNEL_ASSISTANT_NOTETAKER_SUMMARY"))));
+      event(
+          Js.obj(
+              "type",
+              "response.chunk",
+              "response_id",
+              "",
+              "chunk",
+              Js.obj(
+                  "text",
+                  Js.obj("text", "late note", "channel", "CHANNEL_ASSISTANT_NOTETAKER_SUMMARY"))));
     }
     event(Js.obj("type", "response.persisted"));
     flush();

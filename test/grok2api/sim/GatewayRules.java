@@ -10,14 +10,25 @@ import java.util.Set;
 
 /** The exact form of what a client may send to the gateway. */
 final class GatewayRules {
-  private static final Set<String> ALWAYS = Set.of("protocol_capabilities", "use_chunk",
-      "enable_side_by_side", "force_side_by_side", "enable_image_generation",
-      "image_generation_count", "disable_text_follow_ups", "disable_artifact", "force_concise");
-  private static final Js CONSTANTS = Js.parse("""
-      {"protocol_capabilities":["conversation_attached","custom_methods_v1"],"use_chunk":true,
-       "enable_side_by_side":true,"force_side_by_side":false,"enable_image_generation":true,
-       "image_generation_count":2,"disable_text_follow_ups":false,"disable_artifact":true,
-       "force_concise":false}""");
+  private static final Set<String> ALWAYS =
+      Set.of(
+          "protocol_capabilities",
+          "use_chunk",
+          "enable_side_by_side",
+          "force_side_by_side",
+          "enable_image_generation",
+          "image_generation_count",
+          "disable_text_follow_ups",
+          "disable_artifact",
+          "force_concise");
+  private static final Js CONSTANTS =
+      Js.parse(
+          """
+          {"protocol_capabilities":["conversation_attached","custom_methods_v1"],"use_chunk":true,
+           "enable_side_by_side":true,"force_side_by_side":false,"enable_image_generation":true,
+           "image_generation_count":2,"disable_text_follow_ups":false,"disable_artifact":true,
+           "force_concise":false}\
+          """);
 
   private GatewayRules() {}
 
@@ -32,7 +43,8 @@ final class GatewayRules {
   }
 
   private static void eventId(Js event, String pattern) {
-    unless(event.at("event_id").text().matches(pattern),
+    unless(
+        event.at("event_id").text().matches(pattern),
         "event_id must match " + pattern + ": " + event.at("event_id"));
   }
 
@@ -52,11 +64,13 @@ final class GatewayRules {
     Js event = message.at("event");
     keys("session.create", event, Set.of("type", "event_id", "session"), Set.of());
     String id = event.at("event_id").text();
-    unless(id.startsWith("evt_init_") && Headers.isUuid(id.substring(9)),
+    unless(
+        id.startsWith("evt_init_") && Headers.isUuid(id.substring(9)),
         "event_id must be evt_init_<uuid>: " + id);
     Js session = event.at("session");
     keys("session", session, Set.of("model", "x_grok"), Set.of());
-    unless(Gateway.modes().contains(session.at("model").text()),
+    unless(
+        Gateway.modes().contains(session.at("model").text()),
         "unknown mode " + session.at("model"));
     Js x = session.at("x_grok");
     for (String name : CONSTANTS.keys()) {
@@ -70,14 +84,16 @@ final class GatewayRules {
     var required = new HashSet<>(ALWAYS);
     if (continued) {
       required.addAll(Set.of("conversation_id", "load_existing", "needs_history"));
-      unless(x.at("load_existing").isTrue() && x.at("needs_history").isFalse(),
+      unless(
+          x.at("load_existing").isTrue() && x.at("needs_history").isFalse(),
           "a continued session has load_existing true and needs_history false");
       keys("session.create message", message, Set.of("session_id", "event"), Set.of());
       equal("session_id", x.at("conversation_id"), message.at("session_id"));
     } else {
       required.addAll(Set.of("keep_context", "is_temporary", "disable_memory"));
       unless(x.at("keep_context").isFalse(), "keep_context must be false");
-      unless(x.at("is_temporary").isBool() && x.at("disable_memory").isBool(),
+      unless(
+          x.at("is_temporary").isBool() && x.at("disable_memory").isBool(),
           "is_temporary and disable_memory must be booleans");
       keys("session.create message", message, Set.of("event"), Set.of());
     }
@@ -87,24 +103,35 @@ final class GatewayRules {
   static Prompt item(Js message, Account account, String conversationId, String userAgent) {
     keys("item message", message, Set.of("session_id", "event"), Set.of());
     Js event = message.at("event");
-    keys("conversation.item.create", event, Set.of("type", "event_id", "item"),
+    keys(
+        "conversation.item.create",
+        event,
+        Set.of("type", "event_id", "item"),
         Set.of("parent_response_id", "file_attachment_ids"));
     eventId(event, "evt_msg_\\d{13}");
     Js item = event.at("item");
     keys("item", item, Set.of("type", "role", "x_grok"), Set.of());
-    unless(item.at("type").text().equals("message") && item.at("role").text().equals("user"),
+    unless(
+        item.at("type").text().equals("message") && item.at("role").text().equals("user"),
         "item must be a message of role user");
     Js x = item.at("x_grok");
-    keys("item.x_grok", x, Set.of("client_message_id", "input_chunks"),
+    keys(
+        "item.x_grok",
+        x,
+        Set.of("client_message_id", "input_chunks"),
         Set.of("file_attachment_ids"));
     unless(Headers.isUuid(x.at("client_message_id").text()), "client_message_id must be a UUID");
-    equal("file_attachment_ids of item and event", x.at("file_attachment_ids").toString(),
+    equal(
+        "file_attachment_ids of item and event",
+        x.at("file_attachment_ids").toString(),
         event.at("file_attachment_ids").toString());
     Js parent = event.at("parent_response_id");
-    unless(parent.missing() || account.hasResponse(conversationId, parent.text()),
+    unless(
+        parent.missing() || account.hasResponse(conversationId, parent.text()),
         "parent_response_id is not a response of this conversation: " + parent);
     List<String> ids = x.at("file_attachment_ids").list().stream().map(Js::text).toList();
-    unless(x.at("file_attachment_ids").missing() || !ids.isEmpty(),
+    unless(
+        x.at("file_attachment_ids").missing() || !ids.isEmpty(),
         "file_attachment_ids must be absent without attachments");
     files(ids, account, userAgent);
     return Prompt.ofText(chunks(x.at("input_chunks"), ids), ids.size());
@@ -118,8 +145,9 @@ final class GatewayRules {
         unless(text.isEmpty(), "file mentions come before the text");
         mentioned.add(chunk.at("mention", "target", "file_mention", "file_id").text());
       } else {
-        unless(chunk.keys().equals(Set.of("text"))
-            && chunk.at("text").keys().equals(Set.of("text")), "unknown chunk " + chunk);
+        unless(
+            chunk.keys().equals(Set.of("text")) && chunk.at("text").keys().equals(Set.of("text")),
+            "unknown chunk " + chunk);
         text.append(chunk.at("text", "text").text());
       }
     }
@@ -130,7 +158,8 @@ final class GatewayRules {
 
   /** What no prompt may hold. */
   static String prompt(String text) {
-    unless(!text.contains("[grok2api-sources]: #"),
+    unless(
+        !text.contains("[grok2api-sources]: #"),
         "the appended list of sources was sent back upstream");
     return text;
   }
@@ -138,9 +167,10 @@ final class GatewayRules {
   /** Attached files belong to the account and were uploaded with the same User-Agent. */
   static void files(List<String> ids, Account account, String userAgent) {
     for (String id : ids) {
-      StoredFile file = account.file(id)
-          .orElseThrow(() -> new Violation("file is not this account's: " + id));
-      unless(file.userAgent().isEmpty() || file.userAgent().equals(userAgent),
+      StoredFile file =
+          account.file(id).orElseThrow(() -> new Violation("file is not this account's: " + id));
+      unless(
+          file.userAgent().isEmpty() || file.userAgent().equals(userAgent),
           "file was uploaded with another User-Agent: " + id);
     }
   }

@@ -36,7 +36,9 @@ class GatewayTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = Simulator.Attach.class, names = {"CREATED_FIRST", "ATTACHED_FIRST"})
+  @EnumSource(
+      value = Simulator.Attach.class,
+      names = {"CREATED_FIRST", "ATTACHED_FIRST"})
   void attachesInEitherOrder(Simulator.Attach order) throws Exception {
     sim.switches().attach(order);
     try (var socket = client.gatewaySocket(account)) {
@@ -72,8 +74,11 @@ class GatewayTest {
       Js message = TestClient.Socket.sessionCreateMessage();
       Js event = message.at("event");
       Js session = event.at("session");
-      socket.send(Js.obj("event", event.with("session",
-          session.with("x_grok", session.at("x_grok").with("temperature", 1)))));
+      socket.send(
+          Js.obj(
+              "event",
+              event.with(
+                  "session", session.with("x_grok", session.at("x_grok").with("temperature", 1)))));
       assertTrue(socket.next().contains("must not have [temperature]"));
     }
   }
@@ -82,8 +87,7 @@ class GatewayTest {
   @CsvSource({"401", "429", "503"})
   void refusesTheUpgradeByScript(int status) {
     sim.script("tok-1", Reply.status(status));
-    var e = assertThrows(WebSocketHandshakeException.class,
-        () -> client.gatewaySocket(account));
+    var e = assertThrows(WebSocketHandshakeException.class, () -> client.gatewaySocket(account));
     assertEquals(status, e.getResponse().statusCode());
     assertEquals(List.of(), sim.violations());
   }
@@ -91,27 +95,31 @@ class GatewayTest {
   @Test
   void refusesAnUnknownTokenWith401() {
     var stranger = new Account("nobody", "basic");
-    var e = assertThrows(WebSocketHandshakeException.class,
-        () -> client.gatewaySocket(stranger));
+    var e = assertThrows(WebSocketHandshakeException.class, () -> client.gatewaySocket(stranger));
     assertEquals(401, e.getResponse().statusCode());
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', value = {
-      "Authorization | Bearer x | not allowed",
-      "x-statsig-id | eA== | not allowed",
-      "Sec-Fetch-Mode | websocket | not allowed",
-      "Origin | https://elsewhere.test | Origin must be",
-      "Cookie | sso=tok-1 | sso and sso-rw",
-      "Cookie | sso-rw=tok-1; sso=tok-1 | first cookie",
-      "Cookie | sso=tok-1; sso-rw=tok-1; x-userid=u; cf_clearance=v | must be the last",
-      "Cookie | sso=tok-1; sso-rw=tok-1 | needs the x-userid",
-      "Cookie | sso=tok-1; sso-rw=tok-1; tracker=1 | cookie not allowed"})
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Authorization | Bearer x | not allowed",
+        "x-statsig-id | eA== | not allowed",
+        "Sec-Fetch-Mode | websocket | not allowed",
+        "Origin | https://elsewhere.test | Origin must be",
+        "Cookie | sso=tok-1 | sso and sso-rw",
+        "Cookie | sso-rw=tok-1; sso=tok-1 | first cookie",
+        "Cookie | sso=tok-1; sso-rw=tok-1; x-userid=u; cf_clearance=v | must be the last",
+        "Cookie | sso=tok-1; sso-rw=tok-1 | needs the x-userid",
+        "Cookie | sso=tok-1; sso-rw=tok-1; tracker=1 | cookie not allowed"
+      })
   void refusesWrongHandshakeHeaders(String name, String value, String rule) {
     var headers = TestClient.gateway(account);
     headers.put(name, value);
-    var e = assertThrows(WebSocketHandshakeException.class,
-        () -> client.socket("/ws/mgw/?uid=" + account.userId(), headers));
+    var e =
+        assertThrows(
+            WebSocketHandshakeException.class,
+            () -> client.socket("/ws/mgw/?uid=" + account.userId(), headers));
     assertEquals(400, e.getResponse().statusCode());
     assertTrue(sim.violations().get(0).contains(rule), sim.violations()::toString);
   }
@@ -170,15 +178,19 @@ class GatewayTest {
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', value = {
-      "[user]: [[sim: tool get_weather {\"city\":\"Oslo\"}]] | <tool_name>get_weather</tool_name>",
-      "[user]: [[sim: say a b]] | a b",
-      "[user]: [[sim: error 429]] | \"code\":8",
-      "[system]: x\\n\\n[user]: [[sim: tool a]] [[sim: then]] [[sim: say end]]\\n\\n"
-          + "[assistant]:\\n<tool_calls></tool_calls>\\n\\n[tool result for c]:\\n1 | end",
-      "[user]: [[sim: say old]]\\n\\n[assistant]: old\\n\\n[user]: say new | new",
-      "[system]: Tool: get_weather\\nDescription: d\\nParameters: {\"type\":\"object\"}\\n\\n"
-          + "[user]: weather in Oslo? | get_weather"})
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[user]: [[sim: tool get_weather {\"city\":\"Oslo\"}]] |"
+            + " <tool_name>get_weather</tool_name>",
+        "[user]: [[sim: say a b]] | a b",
+        "[user]: [[sim: error 429]] | \"code\":8",
+        "[system]: x\\n\\n[user]: [[sim: tool a]] [[sim: then]] [[sim: say end]]\\n\\n"
+            + "[assistant]:\\n<tool_calls></tool_calls>\\n\\n[tool result for c]:\\n1 | end",
+        "[user]: [[sim: say old]]\\n\\n[assistant]: old\\n\\n[user]: say new | new",
+        "[system]: Tool: get_weather\\nDescription: d\\nParameters: {\"type\":\"object\"}\\n\\n"
+            + "[user]: weather in Oslo? | get_weather"
+      })
   void obeysThePrompt(String prompt, String expected) throws Exception {
     try (var socket = client.gatewaySocket(account)) {
       socket.ask(prompt.replace("\\n", "\n"));

@@ -37,28 +37,51 @@ public final class GrpcWeb {
 
   /** The NSFW switch: on is {@code 1001}, off {@code 1000}; returns which. */
   static boolean nsfw(Exchange x) {
-    String name = HexFormat.of().formatHex(
-        "always_show_nsfw_content".getBytes(StandardCharsets.US_ASCII));
+    String name =
+        HexFormat.of().formatHex("always_show_nsfw_content".getBytes(StandardCharsets.US_ASCII));
     String sent = HexFormat.of().formatHex(x.body());
     boolean on = sent.equals("00000000200a021001121a0a18" + name);
-    unless(on || sent.equals("00000000200a021000121a0a18" + name),
+    unless(
+        on || sent.equals("00000000200a021000121a0a18" + name),
         "feature control bytes are wrong: " + sent);
     return on;
   }
 
   static void answer(Exchange x, Switches switches, byte[] message) throws IOException {
     int status = switches.grpcStatus();
-    String trailer = status < 0 ? "" : "grpc-status: " + status + "\r\ngrpc-message: "
-        + (status == 0 ? "" : "refused%20by%20test") + "\r\n";
+    String trailer =
+        status < 0
+            ? ""
+            : "grpc-status: "
+                + status
+                + "\r\ngrpc-message: "
+                + (status == 0 ? "" : "refused%20by%20test")
+                + "\r\n";
     byte[] frames = frames(message, trailer);
     switch (switches.grpcForm()) {
       case FRAME -> x.reply(200, frames, "Content-Type", "application/grpc-web+proto");
-      case BASE64 -> x.reply(200, Base64.getEncoder().encode(frames),
-          "Content-Type", "application/grpc-web-text+proto");
-      case TRUNCATED -> x.reply(200, Arrays.copyOf(frames, frames.length - 3),
-          "Content-Type", "application/grpc-web+proto");
-      case HEADERS -> x.reply(200, new byte[0], "Content-Type", "application/grpc-web+proto",
-          "grpc-status", String.valueOf(status), "grpc-message", "refused%20by%20test");
+      case BASE64 ->
+          x.reply(
+              200,
+              Base64.getEncoder().encode(frames),
+              "Content-Type",
+              "application/grpc-web-text+proto");
+      case TRUNCATED ->
+          x.reply(
+              200,
+              Arrays.copyOf(frames, frames.length - 3),
+              "Content-Type",
+              "application/grpc-web+proto");
+      case HEADERS ->
+          x.reply(
+              200,
+              new byte[0],
+              "Content-Type",
+              "application/grpc-web+proto",
+              "grpc-status",
+              String.valueOf(status),
+              "grpc-message",
+              "refused%20by%20test");
     }
   }
 
@@ -72,16 +95,19 @@ public final class GrpcWeb {
   }
 
   private static byte[] frame(int flag, byte[] content) {
-    return ByteBuffer.allocate(5 + content.length).put((byte) flag).putInt(content.length)
-        .put(content).array();
+    return ByteBuffer.allocate(5 + content.length)
+        .put((byte) flag)
+        .putInt(content.length)
+        .put(content)
+        .array();
   }
 
   /** Credits: used percent and a period from now on for a week. */
   static byte[] credits(float percent, long beginSeconds, long endSeconds) {
     var inner = new ByteArrayOutputStream();
     inner.write(0x0d); // field 1, fixed32
-    inner.writeBytes(ByteBuffer.allocate(4).order(java.nio.ByteOrder.LITTLE_ENDIAN)
-        .putFloat(percent).array());
+    inner.writeBytes(
+        ByteBuffer.allocate(4).order(java.nio.ByteOrder.LITTLE_ENDIAN).putFloat(percent).array());
     inner.writeBytes(timestamp(0x22, beginSeconds));
     inner.writeBytes(timestamp(0x2a, endSeconds));
     var out = new ByteArrayOutputStream();

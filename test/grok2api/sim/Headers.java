@@ -15,17 +15,46 @@ import java.util.regex.Pattern;
 final class Headers {
   /** Kinds of call with their own header set. */
   enum Kind {
-    SESSION, GATEWAY, REST, GRPC, GRPC_BILLING, CONSOLE_TOKEN, CONSOLE, CONSOLE_USAGE, UPLOAD,
-    IMAGINE_SOCKET, ASSET_GET, ASSET_API, API, SOLVER
+    SESSION,
+    GATEWAY,
+    REST,
+    GRPC,
+    GRPC_BILLING,
+    CONSOLE_TOKEN,
+    CONSOLE,
+    CONSOLE_USAGE,
+    UPLOAD,
+    IMAGINE_SOCKET,
+    ASSET_GET,
+    ASSET_API,
+    API,
+    SOLVER
   }
 
   private static final String ANY = ".+";
   private static final List<String> HINTS =
       List.of("Sec-Ch-Ua", "Sec-Ch-Ua-Mobile", "Sec-Ch-Ua-Platform");
-  private static final List<String> NEVER = List.of("Baggage", "HTTP2-Settings", "Sec-Ch-Ua-Model",
-      "Sec-Ch-Ua-Arch", "Sec-Ch-Ua-Bitness", "Sec-WebSocket-Protocol", "Proxy-Authorization");
-  private static final List<String> ONCE = List.of("Cookie", "User-Agent", "Origin", "Referer",
-      "Accept", "Content-Type", "Authorization", "DPoP", "x-xai-request-id", "x-statsig-id");
+  private static final List<String> NEVER =
+      List.of(
+          "Baggage",
+          "HTTP2-Settings",
+          "Sec-Ch-Ua-Model",
+          "Sec-Ch-Ua-Arch",
+          "Sec-Ch-Ua-Bitness",
+          "Sec-WebSocket-Protocol",
+          "Proxy-Authorization");
+  private static final List<String> ONCE =
+      List.of(
+          "Cookie",
+          "User-Agent",
+          "Origin",
+          "Referer",
+          "Accept",
+          "Content-Type",
+          "Authorization",
+          "DPoP",
+          "x-xai-request-id",
+          "x-statsig-id");
   private static final Pattern CHROMIUM =
       Pattern.compile("(Edg|EdgA|EdgiOS|Chromium|Chrome|CriOS)/(\\d+)");
   private static final Pattern UUID_FORM =
@@ -54,9 +83,19 @@ final class Headers {
         need(x, "Accept-Language", ANY);
         noCache(x);
         equal("Origin", "https://grok.com", x.header("Origin"));
-        forbid(x, "Accept", "Accept-Encoding", "Content-Type", "Referer", "Priority",
-            "Sec-Fetch-Dest", "Sec-Fetch-Mode", "Sec-Fetch-Site", "x-xai-request-id",
-            "x-statsig-id", "Sec-Ch-Ua");
+        forbid(
+            x,
+            "Accept",
+            "Accept-Encoding",
+            "Content-Type",
+            "Referer",
+            "Priority",
+            "Sec-Fetch-Dest",
+            "Sec-Fetch-Mode",
+            "Sec-Fetch-Site",
+            "x-xai-request-id",
+            "x-statsig-id",
+            "Sec-Ch-Ua");
       }
       case REST, GRPC, GRPC_BILLING -> {
         browser(x, "*/*", "same-origin");
@@ -110,8 +149,19 @@ final class Headers {
       }
       case API -> {
         need(x, "Authorization", "Bearer \\S+");
-        forbid(x, "Cookie", "Origin", "Referer", "Priority", "Sec-Fetch-Dest", "Sec-Fetch-Mode",
-            "Sec-Fetch-Site", "Sec-Ch-Ua", "x-xai-request-id", "x-statsig-id", "DPoP",
+        forbid(
+            x,
+            "Cookie",
+            "Origin",
+            "Referer",
+            "Priority",
+            "Sec-Fetch-Dest",
+            "Sec-Fetch-Mode",
+            "Sec-Fetch-Site",
+            "Sec-Ch-Ua",
+            "x-xai-request-id",
+            "x-statsig-id",
+            "DPoP",
             "x-cluster");
       }
       case SOLVER -> {
@@ -162,7 +212,8 @@ final class Headers {
     var seen = new HashSet<String>();
     for (Exchange.Header h : x.headers()) {
       String name = h.name().toLowerCase(Locale.ROOT);
-      unless(seen.add(name) || ONCE.stream().noneMatch(name::equalsIgnoreCase),
+      unless(
+          seen.add(name) || ONCE.stream().noneMatch(name::equalsIgnoreCase),
           "header sent twice: " + h.name());
     }
     unless(x.has("Host"), "Host header is missing");
@@ -190,8 +241,9 @@ final class Headers {
 
   private static void requestId(Exchange x, boolean required) {
     if (required) {
-      unless(isUuid(x.header("x-xai-request-id")), "x-xai-request-id must be a UUID: '"
-          + x.header("x-xai-request-id") + "'");
+      unless(
+          isUuid(x.header("x-xai-request-id")),
+          "x-xai-request-id must be a UUID: '" + x.header("x-xai-request-id") + "'");
     } else {
       forbid(x, "x-xai-request-id");
     }
@@ -223,9 +275,13 @@ final class Headers {
     }
     String v = "\";v=\"" + version + "\"";
     String mobile = ua.matches(".*(Mobile|Android|iPhone|iPad).*") ? "?1" : "?0";
-    return Map.of("Sec-Ch-Ua", "\"" + brand + v + ", \"Chromium" + v
-        + ", \"Not(A:Brand\";v=\"24\"", "Sec-Ch-Ua-Mobile", mobile,
-        "Sec-Ch-Ua-Platform", "\"" + platform(ua) + "\"");
+    return Map.of(
+        "Sec-Ch-Ua",
+        "\"" + brand + v + ", \"Chromium" + v + ", \"Not(A:Brand\";v=\"24\"",
+        "Sec-Ch-Ua-Mobile",
+        mobile,
+        "Sec-Ch-Ua-Platform",
+        "\"" + platform(ua) + "\"");
   }
 
   private static String platform(String ua) {
@@ -241,7 +297,8 @@ final class Headers {
 
   static void need(Exchange x, String name, String pattern) {
     unless(x.has(name), "header missing: " + name);
-    unless(x.header(name).matches(pattern),
+    unless(
+        x.header(name).matches(pattern),
         "header " + name + " must match " + pattern + " but is '" + x.header(name) + "'");
   }
 

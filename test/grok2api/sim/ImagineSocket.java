@@ -12,8 +12,10 @@ import java.util.UUID;
 
 /** One connection to the picture socket. */
 final class ImagineSocket {
-  private static final Set<String> RATIOS = Set.of("1:1", "16:9", "9:16", "3:2", "2:3", "auto",
-      "4:3", "3:4", "2:1", "1:2", "19.5:9", "9:19.5", "20:9", "9:20");
+  private static final Set<String> RATIOS =
+      Set.of(
+          "1:1", "16:9", "9:16", "3:2", "2:3", "auto", "4:3", "3:4", "2:1", "1:2", "19.5:9",
+          "9:19.5", "20:9", "9:20");
   private static final int LARGE_BYTES = 3 << 20;
 
   private final Simulator sim;
@@ -47,8 +49,10 @@ final class ImagineSocket {
       Js message = Js.parse(text);
       equal("message keys", Set.of("type", "timestamp", "item"), message.keys());
       equal("type", "conversation.item.create", message.at("type").text());
-      unless(message.at("timestamp").isNumber()
-          && message.at("timestamp").number() > 1_000_000_000_000L, "timestamp: Unix ms");
+      unless(
+          message.at("timestamp").isNumber()
+              && message.at("timestamp").number() > 1_000_000_000_000L,
+          "timestamp: Unix ms");
       equal("item.type", "message", message.at("item", "type").text());
       equal("content parts", 1, message.at("item", "content").size());
       Js content = message.at("item", "content", 0);
@@ -59,8 +63,15 @@ final class ImagineSocket {
       }
     } catch (Violation | IllegalArgumentException e) {
       sim.violation("imagine: " + e.getMessage() + " in " + text);
-      ws.send(Js.obj("type", "error", "err_code", "invalid_argument",
-          "err_msg", "simulator: " + e.getMessage()).toString());
+      ws.send(
+          Js.obj(
+                  "type",
+                  "error",
+                  "err_code",
+                  "invalid_argument",
+                  "err_msg",
+                  "simulator: " + e.getMessage())
+              .toString());
     }
   }
 
@@ -70,16 +81,38 @@ final class ImagineSocket {
     equal("type", "input_text", content.at("type").text());
     unless(!content.at("text").text().isBlank(), "text is empty");
     Js p = content.at("properties");
-    equal("properties", Set.of("section_count", "is_kids_mode", "enable_nsfw", "skip_upsampler",
-        "enable_side_by_side", "is_initial", "aspect_ratio", "enable_pro", "num_generations",
-        "enable_watermark"), p.keys());
-    unless(p.at("num_generations").number() >= 1 && p.at("num_generations").number() <= 10,
+    equal(
+        "properties",
+        Set.of(
+            "section_count",
+            "is_kids_mode",
+            "enable_nsfw",
+            "skip_upsampler",
+            "enable_side_by_side",
+            "is_initial",
+            "aspect_ratio",
+            "enable_pro",
+            "num_generations",
+            "enable_watermark"),
+        p.keys());
+    unless(
+        p.at("num_generations").number() >= 1 && p.at("num_generations").number() <= 10,
         "num_generations must be 1 to 10");
     unless(RATIOS.contains(p.at("aspect_ratio").text()), "ratio " + p.at("aspect_ratio"));
-    equal("fixed properties", "0 false false true false false", p.at("section_count") + " "
-        + p.at("is_kids_mode") + " " + p.at("skip_upsampler") + " "
-        + p.at("enable_side_by_side") + " " + p.at("is_initial") + " "
-        + p.at("enable_watermark"));
+    equal(
+        "fixed properties",
+        "0 false false true false false",
+        p.at("section_count")
+            + " "
+            + p.at("is_kids_mode")
+            + " "
+            + p.at("skip_upsampler")
+            + " "
+            + p.at("enable_side_by_side")
+            + " "
+            + p.at("is_initial")
+            + " "
+            + p.at("enable_watermark"));
     unless(p.at("enable_nsfw").isBool() && p.at("enable_pro").isBool(), "booleans");
   }
 
@@ -88,8 +121,14 @@ final class ImagineSocket {
     int n = (int) content.at("properties", "num_generations").number();
     try {
       if (run == ImagineRun.ERROR) {
-        send(Js.obj("type", "error", "err_code", "rate_limit_exceeded",
-            "err_msg", "Image rate limit exceeded"));
+        send(
+            Js.obj(
+                "type",
+                "error",
+                "err_code",
+                "rate_limit_exceeded",
+                "err_msg",
+                "Image rate limit exceeded"));
       } else if (run == ImagineRun.OUT_OF_ORDER) {
         outOfOrder(content, n);
       } else if (run != ImagineRun.SILENT) {
@@ -109,13 +148,12 @@ final class ImagineSocket {
     send(p.state("start_stage", run == ImagineRun.NULL_IDS, false));
     if (run == ImagineRun.FOREIGN) {
       send(Js.obj("type", "session.notice", "text", "hello"));
-      send(picture(content.with("requestId", UUID.randomUUID().toString()), order, run)
-          .image(100));
+      send(picture(content.with("requestId", UUID.randomUUID().toString()), order, run).image(100));
     }
     send(p.image(50));
     ws.pause(sim.switches.mediaStep());
-    boolean moderated = run == ImagineRun.ALL_MODERATED
-        || run == ImagineRun.ONE_MODERATED && order == 1;
+    boolean moderated =
+        run == ImagineRun.ALL_MODERATED || run == ImagineRun.ONE_MODERATED && order == 1;
     if (run == ImagineRun.CLOSE_EARLY) {
       ws.closeSilently();
     } else if (moderated) {
@@ -147,7 +185,11 @@ final class ImagineSocket {
     if (run == ImagineRun.LARGE) {
       bytes = java.util.Arrays.copyOf(bytes, LARGE_BYTES);
     }
-    return new Picture(id, content.at("requestId").text(), order, content.at("text").text(),
+    return new Picture(
+        id,
+        content.at("requestId").text(),
+        order,
+        content.at("text").text(),
         Base64.getEncoder().encodeToString(bytes));
   }
 
@@ -158,20 +200,64 @@ final class ImagineSocket {
   /** One slot. */
   private record Picture(String id, String requestId, int order, String prompt, String blob) {
     Js state(String status, boolean nullId, boolean moderated) {
-      return Js.obj("type", "json", "current_status", status, "image_id", nullId ? null : id,
-          "job_id", id, "request_id", requestId, "order", order, "width", 960, "height", 960,
-          "percentage_complete", status.equals("completed") ? 100.0 : 0.0,
-          "moderated", moderated, "r_rated", moderated);
+      return Js.obj(
+          "type",
+          "json",
+          "current_status",
+          status,
+          "image_id",
+          nullId ? null : id,
+          "job_id",
+          id,
+          "request_id",
+          requestId,
+          "order",
+          order,
+          "width",
+          960,
+          "height",
+          960,
+          "percentage_complete",
+          status.equals("completed") ? 100.0 : 0.0,
+          "moderated",
+          moderated,
+          "r_rated",
+          moderated);
     }
 
     Js image(int percent) {
       String name = percent < 100 ? ".png" : ".jpg";
-      return Js.obj("type", "image", "id", id, "job_id", id, "request_id", requestId,
-          "order", order, "grid_index", order,
-          "url", "https://imagine-public.x.ai/imagine-public/images/" + id + name,
-          "blob", blob, "percentage_complete", (double) percent, "width", 960, "height", 960,
-          "prompt", prompt, "full_prompt", prompt, "model_name", "imagine_x_1",
-          "r_rated", false);
+      return Js.obj(
+          "type",
+          "image",
+          "id",
+          id,
+          "job_id",
+          id,
+          "request_id",
+          requestId,
+          "order",
+          order,
+          "grid_index",
+          order,
+          "url",
+          "https://imagine-public.x.ai/imagine-public/images/" + id + name,
+          "blob",
+          blob,
+          "percentage_complete",
+          (double) percent,
+          "width",
+          960,
+          "height",
+          960,
+          "prompt",
+          prompt,
+          "full_prompt",
+          prompt,
+          "model_name",
+          "imagine_x_1",
+          "r_rated",
+          false);
     }
   }
 }

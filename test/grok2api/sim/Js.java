@@ -25,8 +25,8 @@ import java.util.Set;
  *     "messages", Js.arr(Js.obj("role", "user", "content", "hi"))).toString();
  * }</pre>
  *
- * <p>A path that leads nowhere gives a missing value, never null: {@link #missing()} is true, {@link
- * #text()} is empty, {@link #size()} is 0. Order of keys is kept. Safe for many threads.
+ * <p>A path that leads nowhere gives a missing value, never null: {@link #missing()} is true,
+ * {@link #text()} is empty, {@link #size()} is 0. Order of keys is kept. Safe for many threads.
  */
 public final class Js {
   private static final JsonFactory JSON = new JsonFactory();
@@ -276,7 +276,9 @@ public final class Js {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Js js && !missing() && !js.missing()
+    return other instanceof Js js
+        && !missing()
+        && !js.missing()
         && toString().equals(js.toString());
   }
 

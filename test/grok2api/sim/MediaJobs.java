@@ -57,13 +57,17 @@ final class MediaJobs {
   }
 
   private void refuse(Account account, Js body, boolean extension) {
-    sim.refusal(account.token()).ifPresent(status -> {
-      throw new Refusal(status);
-    });
+    sim.refusal(account.token())
+        .ifPresent(
+            status -> {
+              throw new Refusal(status);
+            });
     PromptScript.read(Prompt.ofText("[user]: " + body.at("message").text(), 0))
-        .flatMap(Reply::refusal).ifPresent(status -> {
-          throw new Refusal(status);
-        });
+        .flatMap(Reply::refusal)
+        .ifPresent(
+            status -> {
+              throw new Refusal(status);
+            });
     if (extension && sim.switches.media() == MediaRun.NO_EXTENSION) {
       throw new Refusal(403, Faults.body(403));
     }
@@ -75,8 +79,9 @@ final class MediaJobs {
     x.start(200, "Content-Type", "application/json");
     write(x, Js.obj("conversation", Js.obj("conversationId", conversation)));
     if (run == MediaRun.LIMITED) {
-      write(x, Js.obj("response", Js.obj("error",
-          Js.obj("code", 8, "message", "Too many requests"))));
+      write(
+          x,
+          Js.obj("response", Js.obj("error", Js.obj("code", 8, "message", "Too many requests"))));
       x.end();
       return;
     }
@@ -93,8 +98,8 @@ final class MediaJobs {
       }
       case EMPTY -> x.end();
       case POLL -> {
-        results.put(conversation, film ? filmResult(account, id, false)
-            : picture(account, 0, false));
+        results.put(
+            conversation, film ? filmResult(account, id, false) : picture(account, 0, false));
         x.end();
       }
       default -> {
@@ -116,8 +121,7 @@ final class MediaJobs {
       if (frames) {
         write(x, Js.obj("response", made));
       }
-      write(x, Js.obj("response", Js.obj("modelResponse",
-          Js.obj("fileAttachments", Js.arr(id)))));
+      write(x, Js.obj("response", Js.obj("modelResponse", Js.obj("fileAttachments", Js.arr(id)))));
       return;
     }
     Js first = picture(account, 0, all || run == MediaRun.MODERATED);
@@ -128,10 +132,19 @@ final class MediaJobs {
         write(x, Js.obj("response", second));
       }
     }
-    write(x, Js.obj("response", Js.obj("modelResponse", Js.obj(
-        "generatedImageUrls", frames ? Js.arr(first.at("streamingImageGenerationResponse",
-            "imageUrl")) : Js.arr(),
-        "fileAttachments", Js.arr(first.at("streamingImageGenerationResponse", "assetId"))))));
+    write(
+        x,
+        Js.obj(
+            "response",
+            Js.obj(
+                "modelResponse",
+                Js.obj(
+                    "generatedImageUrls",
+                    frames
+                        ? Js.arr(first.at("streamingImageGenerationResponse", "imageUrl"))
+                        : Js.arr(),
+                    "fileAttachments",
+                    Js.arr(first.at("streamingImageGenerationResponse", "assetId"))))));
   }
 
   private static void write(Exchange x, Js result) throws IOException {
@@ -139,34 +152,90 @@ final class MediaJobs {
   }
 
   private static Js part(Account account, int p) {
-    return Js.obj("streamingImageGenerationResponse", Js.obj("imageIndex", 0, "progress", p,
-        "imageUrl", "users/" + account.userId() + "/generated/x-part-0/image.jpg",
-        "moderated", false, "isFinal", false));
+    return Js.obj(
+        "streamingImageGenerationResponse",
+        Js.obj(
+            "imageIndex",
+            0,
+            "progress",
+            p,
+            "imageUrl",
+            "users/" + account.userId() + "/generated/x-part-0/image.jpg",
+            "moderated",
+            false,
+            "isFinal",
+            false));
   }
 
   private static Js picture(Account account, int index, boolean moderated) {
     String id = UUID.randomUUID().toString();
     String key = "users/" + account.userId() + "/" + id + "/content";
     account.store(StoredFile.of(id, key, "image.jpg", "image/jpeg", Pictures.jpeg(), ""));
-    return Js.obj("streamingImageGenerationResponse", Js.obj("imageIndex", index,
-        "progress", 100, "imageUrl", key, "assetId", id, "moderated", moderated,
-        "isFinal", true));
+    return Js.obj(
+        "streamingImageGenerationResponse",
+        Js.obj(
+            "imageIndex",
+            index,
+            "progress",
+            100,
+            "imageUrl",
+            key,
+            "assetId",
+            id,
+            "moderated",
+            moderated,
+            "isFinal",
+            true));
   }
 
   private static Js progress(String id, int p) {
-    return Js.obj("streamingVideoGenerationResponse", Js.obj("videoId", id, "videoPostId", id,
-        "progress", p, "resolutionName", "720p", "mode", "custom"));
+    return Js.obj(
+        "streamingVideoGenerationResponse",
+        Js.obj(
+            "videoId",
+            id,
+            "videoPostId",
+            id,
+            "progress",
+            p,
+            "resolutionName",
+            "720p",
+            "mode",
+            "custom"));
   }
 
   private static Js filmResult(Account account, String id, boolean moderated) {
     String base = "users/" + account.userId() + "/generated/" + id;
-    account.store(StoredFile.of(id, base + "/generated_video.mp4", "generated_video.mp4",
-        "video/mp4", Pictures.mp4(FILM_BYTES), ""));
+    account.store(
+        StoredFile.of(
+            id,
+            base + "/generated_video.mp4",
+            "generated_video.mp4",
+            "video/mp4",
+            Pictures.mp4(FILM_BYTES),
+            ""));
     account.post(id, "VIDEO");
-    return Js.obj("streamingVideoGenerationResponse", Js.obj("videoId", id, "videoPostId", id,
-        "progress", 100, "assetId", id, "videoUrl", base + "/generated_video.mp4",
-        "thumbnailImageUrl", base + "/preview_image.jpg", "width", 416, "height", 752,
-        "moderated", moderated));
+    return Js.obj(
+        "streamingVideoGenerationResponse",
+        Js.obj(
+            "videoId",
+            id,
+            "videoPostId",
+            id,
+            "progress",
+            100,
+            "assetId",
+            id,
+            "videoUrl",
+            base + "/generated_video.mp4",
+            "thumbnailImageUrl",
+            base + "/preview_image.jpg",
+            "width",
+            416,
+            "height",
+            752,
+            "moderated",
+            moderated));
   }
 
   /** The conversation's answers, for a client whose stream ended without a result. */

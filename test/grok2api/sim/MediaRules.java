@@ -10,22 +10,44 @@ import java.util.Set;
 /** Exact bodies of the jobs for edited pictures and films, today's and the old ones. */
 final class MediaRules {
   private static final Set<String> RATIOS = Set.of("16:9", "9:16", "3:2", "2:3", "1:1");
-  private static final Set<String> EDIT = Set.of("modelName", "message", "enableImageStreaming",
-      "enableSideBySide", "sendFinalMetadata", "mediaGenInput");
-  private static final Set<String> OLD_EDIT = Set.of("temporary", "modelName", "message",
-      "enableImageGeneration", "returnImageBytes", "returnRawGrokInXaiRequest",
-      "enableImageStreaming", "imageGenerationCount", "forceConcise", "enableSideBySide",
-      "sendFinalMetadata", "isReasoning", "disableTextFollowUps", "disableMemory",
-      "forceSideBySide", "responseMetadata");
-  private static final Set<String> OLD_FILM = Set.of("temporary", "modelName", "message",
-      "enableSideBySide", "responseMetadata");
+  private static final Set<String> EDIT =
+      Set.of(
+          "modelName",
+          "message",
+          "enableImageStreaming",
+          "enableSideBySide",
+          "sendFinalMetadata",
+          "mediaGenInput");
+  private static final Set<String> OLD_EDIT =
+      Set.of(
+          "temporary",
+          "modelName",
+          "message",
+          "enableImageGeneration",
+          "returnImageBytes",
+          "returnRawGrokInXaiRequest",
+          "enableImageStreaming",
+          "imageGenerationCount",
+          "forceConcise",
+          "enableSideBySide",
+          "sendFinalMetadata",
+          "isReasoning",
+          "disableTextFollowUps",
+          "disableMemory",
+          "forceSideBySide",
+          "responseMetadata");
+  private static final Set<String> OLD_FILM =
+      Set.of("temporary", "modelName", "message", "enableSideBySide", "responseMetadata");
 
   private MediaRules() {}
 
   private static void constants(Js body, Set<String> keys) {
     equal("top-level keys", keys, body.keys());
-    unless(body.at("enableImageStreaming").isTrue() && body.at("enableSideBySide").isTrue()
-        && body.at("sendFinalMetadata").isTrue(), "streaming flags must be true");
+    unless(
+        body.at("enableImageStreaming").isTrue()
+            && body.at("enableSideBySide").isTrue()
+            && body.at("sendFinalMetadata").isTrue(),
+        "streaming flags must be true");
   }
 
   /** Today's edit: returns nothing, throws for any difference. */
@@ -33,9 +55,10 @@ final class MediaRules {
     constants(body, EDIT);
     equal("mediaGenInput", Set.of("imageToImage"), body.at("mediaGenInput").keys());
     Js input = body.at("mediaGenInput", "imageToImage");
-    GatewayRules.keys("imageToImage", input, Set.of("prompt", "inputAssets"),
-        Set.of("aspectRatio"));
-    unless(input.at("aspectRatio").missing() || RATIOS.contains(input.at("aspectRatio").text()),
+    GatewayRules.keys(
+        "imageToImage", input, Set.of("prompt", "inputAssets"), Set.of("aspectRatio"));
+    unless(
+        input.at("aspectRatio").missing() || RATIOS.contains(input.at("aspectRatio").text()),
         "aspectRatio " + input.at("aspectRatio"));
     equal("prompt and message", body.at("message"), input.at("prompt"));
     assets(input, account, userAgent, 1, 8);
@@ -46,7 +69,8 @@ final class MediaRules {
     unless(ids.size() >= min && ids.size() <= max, "inputAssets: " + ids.size());
     GatewayRules.files(ids, account, userAgent);
     for (String id : ids) {
-      unless(input.at("prompt").missing() || !input.at("prompt").text().contains("@IMAGE"),
+      unless(
+          input.at("prompt").missing() || !input.at("prompt").text().contains("@IMAGE"),
           "@IMAGEn was not replaced by @<id>");
       unless(Headers.isUuid(id), "asset id must be a fileMetadataId: " + id);
     }
@@ -54,13 +78,26 @@ final class MediaRules {
 
   /** Today's film. Returns the part of {@code mediaGenInput} that says what to make. */
   static Js film(Js body, Account account, String userAgent) {
-    constants(body, Set.of("modelName", "message", "enableImageStreaming", "enableSideBySide",
-        "sendFinalMetadata", "responseMetadata", "mediaGenInput", "kind"));
+    constants(
+        body,
+        Set.of(
+            "modelName",
+            "message",
+            "enableImageStreaming",
+            "enableSideBySide",
+            "sendFinalMetadata",
+            "responseMetadata",
+            "mediaGenInput",
+            "kind"));
     equal("kind", "CONVERSATION_KIND_IMAGINE", body.at("kind").text());
-    equal("responseMetadata", "{\"experiments\":[],\"modelConfigOverride\":{\"modelMap\":{}}}",
+    equal(
+        "responseMetadata",
+        "{\"experiments\":[],\"modelConfigOverride\":{\"modelMap\":{}}}",
         body.at("responseMetadata").toString());
-    unless(body.at("message").text().matches(
-        "(?s).*--mode=(extremely-crazy|normal|extremely-spicy-or-crazy|custom)"),
+    unless(
+        body.at("message")
+            .text()
+            .matches("(?s).*--mode=(extremely-crazy|normal|extremely-spicy-or-crazy|custom)"),
         "message must end with its --mode flag");
     Js media = body.at("mediaGenInput");
     unless(media.size() == 1, "mediaGenInput must have one key: " + media.keys());
@@ -92,10 +129,12 @@ final class MediaRules {
   }
 
   private static void size(Js input, Js duration) {
-    unless(Set.of("16:9", "9:16", "1:1").contains(input.at("aspectRatio").text()),
+    unless(
+        Set.of("16:9", "9:16", "1:1").contains(input.at("aspectRatio").text()),
         "film aspectRatio " + input.at("aspectRatio"));
     unless(duration.number() >= 1 && duration.number() <= 15, "duration " + duration);
-    unless(Set.of("480p", "720p").contains(input.at("resolutionName").text()),
+    unless(
+        Set.of("480p", "720p").contains(input.at("resolutionName").text()),
         "resolutionName " + input.at("resolutionName"));
   }
 
@@ -111,7 +150,8 @@ final class MediaRules {
 
   private static void references(Js config, Account account) {
     for (Js url : config.at("imageReferences").list()) {
-      unless(account.files().stream().anyMatch(f -> url.text().endsWith("/" + f.key())),
+      unless(
+          account.files().stream().anyMatch(f -> url.text().endsWith("/" + f.key())),
           "reference is no file of this account: " + url);
     }
   }
@@ -126,7 +166,9 @@ final class MediaRules {
     if (config.at("isVideoExtension").isTrue()) {
       extension(config, account);
     } else {
-      GatewayRules.keys("videoGenModelConfig", config,
+      GatewayRules.keys(
+          "videoGenModelConfig",
+          config,
           Set.of("parentPostId", "aspectRatio", "videoLength", "resolutionName"),
           Set.of("isVideoEdit", "isReferenceToVideo", "imageReferences"));
       unless(account.hasPost(config.at("parentPostId").text()), "parentPostId is not ours");
@@ -136,16 +178,34 @@ final class MediaRules {
   }
 
   private static void extension(Js config, Account account) {
-    equal("extension keys", Set.of("isVideoExtension", "videoExtensionStartTime", "extendPostId",
-        "stitchWithExtendPostId", "originalPrompt", "originalPostId", "originalRefType", "mode",
-        "aspectRatio", "videoLength", "resolutionName", "parentPostId", "isVideoEdit"),
+    equal(
+        "extension keys",
+        Set.of(
+            "isVideoExtension",
+            "videoExtensionStartTime",
+            "extendPostId",
+            "stitchWithExtendPostId",
+            "originalPrompt",
+            "originalPostId",
+            "originalRefType",
+            "mode",
+            "aspectRatio",
+            "videoLength",
+            "resolutionName",
+            "parentPostId",
+            "isVideoEdit"),
         config.keys());
-    equal("originalRefType", "ORIGINAL_REF_TYPE_VIDEO_EXTENSION",
+    equal(
+        "originalRefType",
+        "ORIGINAL_REF_TYPE_VIDEO_EXTENSION",
         config.at("originalRefType").text());
-    unless(config.at("stitchWithExtendPostId").isTrue() && config.at("isVideoEdit").isFalse(),
+    unless(
+        config.at("stitchWithExtendPostId").isTrue() && config.at("isVideoEdit").isFalse(),
         "stitchWithExtendPostId must be true, isVideoEdit false");
-    unless(account.hasPost(config.at("extendPostId").text())
-        && account.hasPost(config.at("originalPostId").text()), "posts are not ours");
+    unless(
+        account.hasPost(config.at("extendPostId").text())
+            && account.hasPost(config.at("originalPostId").text()),
+        "posts are not ours");
     equal("parentPostId", config.at("originalPostId"), config.at("parentPostId"));
     String start = config.at("videoExtensionStartTime").toString();
     unless(start.equals("6.041667") || start.equals("10.041667"), "start time " + start);

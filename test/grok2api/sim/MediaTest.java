@@ -41,20 +41,28 @@ class MediaTest {
 
   private static byte[] multipart(boolean source, boolean sourceFirst, byte[] bytes) {
     var out = new ByteArrayOutputStream();
-    String extra = "--b1\r\nContent-Disposition: form-data; name=\"file_source\"\r\n\r\n"
-        + "IMAGINE_SELF_UPLOAD_FILE_SOURCE\r\n";
+    String extra =
+        "--b1\r\nContent-Disposition: form-data; name=\"file_source\"\r\n\r\n"
+            + "IMAGINE_SELF_UPLOAD_FILE_SOURCE\r\n";
     out.writeBytes((sourceFirst ? extra : "").getBytes(StandardCharsets.UTF_8));
-    out.writeBytes(("--b1\r\nContent-Disposition: form-data; name=\"file\"; filename=\"ä.png\"\r\n"
-        + "Content-Type: image/png\r\n\r\n").getBytes(StandardCharsets.UTF_8));
+    out.writeBytes(
+        ("--b1\r\nContent-Disposition: form-data; name=\"file\"; filename=\"ä.png\"\r\n"
+                + "Content-Type: image/png\r\n\r\n")
+            .getBytes(StandardCharsets.UTF_8));
     out.writeBytes(bytes);
-    out.writeBytes(("\r\n" + (source && !sourceFirst ? extra : "") + "--b1--\r\n")
-        .getBytes(StandardCharsets.UTF_8));
+    out.writeBytes(
+        ("\r\n" + (source && !sourceFirst ? extra : "") + "--b1--\r\n")
+            .getBytes(StandardCharsets.UTF_8));
     return out.toByteArray();
   }
 
   private String upload() throws Exception {
-    var answer = client.send("POST", sim.webUrl() + "/http/upload-file-v2/direct",
-        uploadHeaders("https://grok.com/imagine"), multipart(true, false, Pictures.png()));
+    var answer =
+        client.send(
+            "POST",
+            sim.webUrl() + "/http/upload-file-v2/direct",
+            uploadHeaders("https://grok.com/imagine"),
+            multipart(true, false, Pictures.png()));
     assertEquals(200, answer.statusCode(), answer::body);
     return Js.parse(answer.body()).at("fileMetadata", "fileMetadataId").text();
   }
@@ -66,21 +74,29 @@ class MediaTest {
   }
 
   private static Js edit(String id) {
-    return Js.parse("""
-        {"modelName":"imagine-image-edit","message":"Make it night","enableImageStreaming":true,
-         "enableSideBySide":true,"sendFinalMetadata":true}""").with("mediaGenInput",
-        Js.obj("imageToImage", Js.obj("prompt", "Make it night", "inputAssets", Js.arr(id),
-            "aspectRatio", "1:1")));
+    return Js.parse(
+            """
+            {"modelName":"imagine-image-edit","message":"Make it night","enableImageStreaming":true,
+             "enableSideBySide":true,"sendFinalMetadata":true}\
+            """)
+        .with(
+            "mediaGenInput",
+            Js.obj(
+                "imageToImage",
+                Js.obj(
+                    "prompt", "Make it night", "inputAssets", Js.arr(id), "aspectRatio", "1:1")));
   }
 
   private static Js film() {
-    return Js.parse("""
+    return Js.parse(
+        """
         {"modelName":"imagine-video-gen","message":"A boat --mode=custom",
          "enableImageStreaming":true,"enableSideBySide":true,"sendFinalMetadata":true,
          "responseMetadata":{"experiments":[],"modelConfigOverride":{"modelMap":{}}},
          "mediaGenInput":{"textToVideo":{"prompt":"A boat","aspectRatio":"9:16","duration":6,
            "resolutionName":"720p"}},
-         "kind":"CONVERSATION_KIND_IMAGINE"}""");
+         "kind":"CONVERSATION_KIND_IMAGINE"}\
+        """);
   }
 
   @Test
@@ -96,10 +112,10 @@ class MediaTest {
     String url = sim.webUrl() + "/http/upload-file-v2/direct";
     var imagine = uploadHeaders("https://grok.com/imagine");
     client.send("POST", url, imagine, multipart(true, true, Pictures.png()));
-    client.send("POST", url, imagine, multipart(true, false, "text".getBytes(
-        StandardCharsets.UTF_8)));
-    client.send("POST", url, uploadHeaders("https://grok.com/"),
-        multipart(true, false, Pictures.png()));
+    client.send(
+        "POST", url, imagine, multipart(true, false, "text".getBytes(StandardCharsets.UTF_8)));
+    client.send(
+        "POST", url, uploadHeaders("https://grok.com/"), multipart(true, false, Pictures.png()));
     client.send("POST", url, imagine, multipart(true, false, Pictures.jpeg()));
     assertEquals(4, sim.violations().size());
     assertTrue(sim.violations().get(0).contains("first part must be file"));
@@ -112,9 +128,11 @@ class MediaTest {
   void editsPicturesOfTheAccount() throws Exception {
     var answer = job(edit(upload()));
     assertEquals(200, answer.statusCode(), answer::body);
-    List<Js> finals = Js.parseAll(answer.body()).stream()
-        .map(f -> f.at("result", "response", "streamingImageGenerationResponse"))
-        .filter(f -> f.at("progress").number() == 100).toList();
+    List<Js> finals =
+        Js.parseAll(answer.body()).stream()
+            .map(f -> f.at("result", "response", "streamingImageGenerationResponse"))
+            .filter(f -> f.at("progress").number() == 100)
+            .toList();
     assertEquals(2, finals.size());
     assertTrue(account.file(finals.get(0).at("assetId").text()).isPresent());
     assertEquals(List.of(), sim.violations());
@@ -134,16 +152,22 @@ class MediaTest {
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', value = {
-      "temporary | true | top-level keys",
-      "kind | \"X\" | kind must be",
-      "message | \"A boat\" | --mode flag",
-      "mediaGenInput | {\"textToVideo\":{\"prompt\":\"x\",\"aspectRatio\":\"4:3\",\"duration\":6,"
-          + "\"resolutionName\":\"720p\"}} | aspectRatio",
-      "mediaGenInput | {\"imageToVideo\":{\"prompt\":\"x\",\"aspectRatio\":\"1:1\",\"duration\":6,"
-          + "\"resolutionName\":\"720p\"}} | lacks",
-      "mediaGenInput | {\"textToVideo\":{\"prompt\":\"x\",\"aspectRatio\":\"1:1\",\"duration\":20,"
-          + "\"resolutionName\":\"720p\"}} | duration"})
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "temporary | true | top-level keys",
+        "kind | \"X\" | kind must be",
+        "message | \"A boat\" | --mode flag",
+        "mediaGenInput | {\"textToVideo\":{\"prompt\":\"x\",\"aspectRatio\":\"4:3\",\"duration\":6,"
+            + "\"resolutionName\":\"720p\"}} | aspectRatio",
+        "mediaGenInput |"
+            + " {\"imageToVideo\":{\"prompt\":\"x\",\"aspectRatio\":\"1:1\",\"duration\":6,"
+            + "\"resolutionName\":\"720p\"}} | lacks",
+        "mediaGenInput |"
+            + " {\"textToVideo\":{\"prompt\":\"x\",\"aspectRatio\":\"1:1\","
+            + "\"duration\":20,\"resolutionName\":\"720p\"}}"
+            + " | duration"
+      })
   void refusesWrongFilms(String name, String json, String rule) throws Exception {
     assertEquals(400, job(film().with(name, Js.parse(json))).statusCode());
     assertTrue(sim.violations().get(0).contains(rule), sim.violations()::toString);
@@ -152,10 +176,13 @@ class MediaTest {
   @Test
   void filmsWithProgressAndServesTheFile() throws Exception {
     var answer = job(film());
-    List<Js> frames = Js.parseAll(answer.body()).stream()
-        .map(f -> f.at("result", "response", "streamingVideoGenerationResponse"))
-        .filter(f -> !f.missing()).toList();
-    assertEquals(List.of(1L, 30L, 57L, 90L, 100L),
+    List<Js> frames =
+        Js.parseAll(answer.body()).stream()
+            .map(f -> f.at("result", "response", "streamingVideoGenerationResponse"))
+            .filter(f -> !f.missing())
+            .toList();
+    assertEquals(
+        List.of(1L, 30L, 57L, 90L, 100L),
         frames.stream().map(f -> f.at("progress").number()).toList());
     String path = frames.get(4).at("videoUrl").text();
     var film = client.get(sim.assetsUrl() + "/" + path, assetHeaders());
@@ -172,22 +199,22 @@ class MediaTest {
     if (run == MediaRun.SILENT || run == MediaRun.KEPT_OPEN) {
       var h = TestClient.rest("tok-1");
       h.put("Referer", "https://grok.com/imagine");
-      var request = HttpRequest.newBuilder(URI.create(sim.webUrl() + CHAT))
-          .POST(HttpRequest.BodyPublishers.ofString(film().toString()));
+      var request =
+          HttpRequest.newBuilder(URI.create(sim.webUrl() + CHAT))
+              .POST(HttpRequest.BodyPublishers.ofString(film().toString()));
       h.forEach(request::header);
-      try (var body = client.http.send(request.build(),
-          HttpResponse.BodyHandlers.ofInputStream()).body()) {
+      try (var body =
+          client.http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream()).body()) {
         assertTrue(body.read() > 0);
       }
-      assertEquals("client left",
-          sim.journal().get(0).awaitEnd(java.time.Duration.ofSeconds(3)));
+      assertEquals("client left", sim.journal().get(0).awaitEnd(java.time.Duration.ofSeconds(3)));
     } else if (run == MediaRun.CUT) {
-      org.junit.jupiter.api.Assertions.assertThrows(java.io.IOException.class,
-          () -> job(film()));
+      org.junit.jupiter.api.Assertions.assertThrows(java.io.IOException.class, () -> job(film()));
     } else {
       String body = job(film()).body();
-      assertEquals(run == MediaRun.NORMAL || run == MediaRun.ONE_SHORT
-          || run == MediaRun.NO_EXTENSION, body.contains("\"moderated\":false"));
+      assertEquals(
+          run == MediaRun.NORMAL || run == MediaRun.ONE_SHORT || run == MediaRun.NO_EXTENSION,
+          body.contains("\"moderated\":false"));
     }
     assertEquals(List.of(), sim.violations());
   }
@@ -215,20 +242,24 @@ class MediaTest {
     var h = assetHeaders();
     h.put("Origin", "https://grok.com");
     assertEquals(400, client.get(sim.assetsUrl() + "/users/sim/a.jpg", h).statusCode());
-    assertEquals(400, client.get(sim.assetsUrl() + "/imagine-public/images/a.jpg",
-        assetHeaders()).statusCode());
+    assertEquals(
+        400,
+        client.get(sim.assetsUrl() + "/imagine-public/images/a.jpg", assetHeaders()).statusCode());
     assertEquals(2, sim.violations().size());
   }
 
   @Test
   void pagesAssetsAndDeletesThem() throws Exception {
     for (int i = 0; i < 5; i++) {
-      account.store(StoredFile.of("id-" + i, "users/u/id-" + i + "/content", "n" + i,
-          "image/png", Pictures.png(), ""));
+      account.store(
+          StoredFile.of(
+              "id-" + i, "users/u/id-" + i + "/content", "n" + i, "image/png", Pictures.png(), ""));
     }
     sim.switches().assetPages(2, true);
-    String base = sim.webUrl() + "/rest/assets?pageSize=50&orderBy=ORDER_BY_LAST_USE_TIME"
-        + "&source=SOURCE_ANY&isLatest=true";
+    String base =
+        sim.webUrl()
+            + "/rest/assets?pageSize=50&orderBy=ORDER_BY_LAST_USE_TIME"
+            + "&source=SOURCE_ANY&isLatest=true";
     var first = Js.parse(client.get(base, assetApi()).body());
     assertEquals(2, first.at("assets").size());
     assertEquals("id-4", first.at("assets", 0, "assetId").text());
@@ -257,26 +288,59 @@ class MediaTest {
   }
 
   private static Js pictures(int n, String ratio) {
-    return Js.obj("type", "conversation.item.create", "timestamp", System.currentTimeMillis(),
-        "item", Js.obj("type", "message", "content", Js.arr(Js.obj(
-            "requestId", UUID.randomUUID().toString(), "text", "A red lighthouse",
-            "type", "input_text", "properties", Js.parse("""
-                {"section_count":0,"is_kids_mode":false,"enable_nsfw":true,
-                 "skip_upsampler":false,"enable_side_by_side":true,"is_initial":false,
-                 "enable_pro":false,"enable_watermark":false}""")
-                .with("aspect_ratio", ratio).with("num_generations", n)))));
+    return Js.obj(
+        "type",
+        "conversation.item.create",
+        "timestamp",
+        System.currentTimeMillis(),
+        "item",
+        Js.obj(
+            "type",
+            "message",
+            "content",
+            Js.arr(
+                Js.obj(
+                    "requestId",
+                    UUID.randomUUID().toString(),
+                    "text",
+                    "A red lighthouse",
+                    "type",
+                    "input_text",
+                    "properties",
+                    Js.parse(
+                            """
+                            {"section_count":0,"is_kids_mode":false,"enable_nsfw":true,
+                             "skip_upsampler":false,"enable_side_by_side":true,"is_initial":false,
+                             "enable_pro":false,"enable_watermark":false}\
+                            """)
+                        .with("aspect_ratio", ratio)
+                        .with("num_generations", n)))));
   }
 
   @ParameterizedTest
-  @CsvSource({"NORMAL,8", "OUT_OF_ORDER,6", "ONE_MODERATED,7", "ALL_MODERATED,6",
-      "PREVIEWS_ONLY,4", "NULL_IDS,8", "FOREIGN,12", "CLOSE_MIDWAY,5", "CLOSE_EARLY,3",
-      "ERROR,1", "LARGE,8", "ONE_SHORT,4"})
+  @CsvSource({
+    "NORMAL,8",
+    "OUT_OF_ORDER,6",
+    "ONE_MODERATED,7",
+    "ALL_MODERATED,6",
+    "PREVIEWS_ONLY,4",
+    "NULL_IDS,8",
+    "FOREIGN,12",
+    "CLOSE_MIDWAY,5",
+    "CLOSE_EARLY,3",
+    "ERROR,1",
+    "LARGE,8",
+    "ONE_SHORT,4"
+  })
   void playsEveryRunOfThePictureSocket(ImagineRun run, int messages) throws Exception {
     sim.switches().imagine(run);
     try (var socket = client.socket("/ws/imagine/listen", imagineHeaders())) {
-      socket.send(Js.parse("""
-          {"type":"conversation.item.create","timestamp":1795260000000,
-           "item":{"type":"message","content":[{"type":"reset"}]}}"""));
+      socket.send(
+          Js.parse(
+              """
+              {"type":"conversation.item.create","timestamp":1795260000000,
+               "item":{"type":"message","content":[{"type":"reset"}]}}\
+              """));
       socket.send(pictures(2, "3:2"));
       for (int i = 0; i < messages; i++) {
         String text = socket.next();
@@ -304,11 +368,28 @@ class MediaTest {
 
   @Test
   void givesVoiceTokensForTheExactBodyOnly() throws Exception {
-    String body = Js.obj("sessionPayload", Js.obj("voice", "ara", "personality", "assistant",
-        "playback_speed", 1.0, "enable_vision", false, "turn_detection",
-        Js.obj("type", "server_vad")).toString(), "requestAgentDispatch", false,
-        "livekitUrl", "wss://livekit.grok.com",
-        "params", Js.obj("enable_markdown_transcript", "true")).toString();
+    String body =
+        Js.obj(
+                "sessionPayload",
+                Js.obj(
+                        "voice",
+                        "ara",
+                        "personality",
+                        "assistant",
+                        "playback_speed",
+                        1.0,
+                        "enable_vision",
+                        false,
+                        "turn_detection",
+                        Js.obj("type", "server_vad"))
+                    .toString(),
+                "requestAgentDispatch",
+                false,
+                "livekitUrl",
+                "wss://livekit.grok.com",
+                "params",
+                Js.obj("enable_markdown_transcript", "true"))
+            .toString();
     String url = sim.webUrl() + "/rest/livekit/tokens";
     assertEquals(200, client.post(url, TestClient.rest("tok-1"), body).statusCode());
     String wrong = body.replace("\"true\"", "true");

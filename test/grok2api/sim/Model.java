@@ -36,8 +36,10 @@ final class Model {
       }
     }
     if (draws && DRAW.matcher(user).find()) {
-      return Reply.of().image("i1", Pictures.GENERATED_PART, 50, false)
-          .image("i1", Pictures.GENERATED, 100, false).say("Here it is.");
+      return Reply.of()
+          .image("i1", Pictures.GENERATED_PART, 50, false)
+          .image("i1", Pictures.GENERATED, 100, false)
+          .say("Here it is.");
     }
     Matcher say = SAY.matcher(user);
     if (say.find()) {
@@ -48,15 +50,20 @@ final class Model {
   }
 
   private static String cut(String text) {
-    return text.length() <= ECHO_CHARS ? text
-        : text.substring(0, text.offsetByCodePoints(0,
-            Math.min(ECHO_CHARS, text.codePointCount(0, text.length()))));
+    return text.length() <= ECHO_CHARS
+        ? text
+        : text.substring(
+            0,
+            text.offsetByCodePoints(
+                0, Math.min(ECHO_CHARS, text.codePointCount(0, text.length()))));
   }
 
   private static boolean asksFor(String user, String tool) {
     String text = user.toLowerCase(Locale.ROOT);
     String name = tool.toLowerCase(Locale.ROOT);
-    if (text.contains(name)) {
+    boolean plainWord = name.matches("\\w+") && !name.contains("_");
+    boolean toldTo = text.contains("tool") || text.contains("call ") || text.contains("use ");
+    if (text.contains(name) && (!plainWord || toldTo)) {
       return true;
     }
     String last = name.substring(name.lastIndexOf('_') + 1);

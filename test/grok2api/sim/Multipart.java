@@ -21,8 +21,11 @@ final class Multipart {
 
   private static final Pattern BOUNDARY =
       Pattern.compile("multipart/form-data; ?boundary=\"?([^\";]{1,70})\"?");
-  private static final Pattern DISPOSITION = Pattern.compile(
-      "(?im)^Content-Disposition: form-data; name=\"([^\"]*)\"(?:; filename=\"((?:\\\\.|[^\"])*)\")?\\r?$");
+  private static final Pattern DISPOSITION =
+      Pattern.compile(
+          "(?im)^Content-Disposition: form-data; name=\"([^\"]*)\"(?:;"
+              + " filename=\"((?:\\\\.|[^\"])*)\")?\\r"
+              + "?$");
   private static final Pattern TYPE = Pattern.compile("(?im)^Content-Type: ([^\\r\\n]+)\\r?$");
 
   private Multipart() {}
@@ -51,8 +54,11 @@ final class Multipart {
     Matcher d = DISPOSITION.matcher(head);
     unless(d.find(), "bad part header: " + head);
     Matcher t = TYPE.matcher(head);
-    return new Part(d.group(1), d.group(2) == null ? "" : d.group(2),
-        t.find() ? t.group(1) : "", Arrays.copyOfRange(bytes, end + 4, bytes.length));
+    return new Part(
+        d.group(1),
+        d.group(2) == null ? "" : d.group(2),
+        t.find() ? t.group(1) : "",
+        Arrays.copyOfRange(bytes, end + 4, bytes.length));
   }
 
   private static int find(byte[] in, byte[] what, int from) {

@@ -5,14 +5,18 @@ import java.util.Locale;
 
 /** Real, tiny pictures and films, and how to tell them by their first bytes. */
 final class Pictures {
-  static final String GENERATED = "users/sim/generated/7d0c0000-0000-4000-8000-000000000001/image.jpg";
+  static final String GENERATED =
+      "users/sim/generated/7d0c0000-0000-4000-8000-000000000001/image.jpg";
   static final String GENERATED_PART =
       "users/sim/generated/7d0c0000-0000-4000-8000-000000000001-part-0/image.jpg";
-  private static final String JPEG = "/9j/4AAQSkZJRgABAQEASABIAAD/2wBDAAgGBgcGBQgHBwcJCQgKDBQNDAsLDBkS"
-      + "Ew8UHRofHh0aHBwgJC4nICIsIxwcKDcpLDAxNDQ0Hyc5PTgyPC4zNDL/wAALCAABAAEBAREA/8QAFAABAAAAAAAAAAAA"
-      + "AAAAAAAACf/EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAIAQEAAD8AVN//2Q==";
-  private static final String PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwAD"
-      + "hgGAWjR9awAAAABJRU5ErkJggg==";
+  private static final String JPEG =
+      "/9j/4AAQSkZJRgABAQEASABIAAD/2wBDAAgGBgcGBQgHBwcJCQgKDBQNDAsLDBkS"
+          + "Ew8UHRofHh0aHBwgJC4nICIsIxwcKDcpLDAxNDQ0Hyc5PTgyPC4zNDL/wAALCAABAAEBAREA/8QAF"
+          + "AABAAAAAAAA"
+          + "AAAAAAAAAAAACf/EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAIAQEAAD8AVN//2Q==";
+  private static final String PNG =
+      "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwAD"
+          + "hgGAWjR9awAAAABJRU5ErkJggg==";
 
   private Pictures() {}
 
@@ -27,8 +31,10 @@ final class Pictures {
   /** The head of an MP4 file, padded to {@code bytes}. */
   static byte[] mp4(int bytes) {
     var film = new byte[Math.max(bytes, 24)];
-    byte[] head = {0, 0, 0, 24, 'f', 't', 'y', 'p', 'm', 'p', '4', '2', 0, 0, 0, 0,
-        'm', 'p', '4', '2', 'i', 's', 'o', 'm'};
+    byte[] head = {
+      0, 0, 0, 24, 'f', 't', 'y', 'p', 'm', 'p', '4', '2', 0, 0, 0, 0, 'm', 'p', '4', '2', 'i', 's',
+      'o', 'm'
+    };
     System.arraycopy(head, 0, film, 0, head.length);
     return film;
   }

@@ -21,10 +21,11 @@ record Prompt(List<Part> parts, List<Tool> tools, int files, String full) {
   /** A function and its schema (missing if unknown). */
   record Tool(String name, Js schema) {}
 
-  private static final Pattern LABEL = Pattern.compile(
-      "(?:\\A|\\n\\n)\\[(system|developer|user|assistant|tool result[^\\]\\n]*)\\]:[ \\n]?");
-  private static final Pattern TOOL = Pattern.compile(
-      "(?m)^Tool: (\\S+)\\s*$(?:\\nDescription: [\\s\\S]*?)?(?:\\nParameters: (\\{.*\\})\\s*$|(?=\\n\\n))");
+  private static final Pattern LABEL =
+      Pattern.compile(
+          "(?:\\A|\\n\\n)\\[(system|developer|user|assistant|tool result[^\\]\\n]*)\\]:[ \\n]?");
+  private static final Pattern TOOL = Pattern.compile("(?m)^Tool: (\\S+)\\s*$");
+  private static final Pattern SCHEMA = Pattern.compile("(?m)^Parameters: (\\{.*\\})\\s*$");
 
   /** Reads the one text that grok.com gets. */
   static Prompt ofText(String text, int files) {
@@ -53,9 +54,15 @@ record Prompt(List<Part> parts, List<Tool> tools, int files, String full) {
       return List.of();
     }
     var tools = new ArrayList<Tool>();
-    Matcher m = TOOL.matcher(parts.get(0).text());
-    while (m.find()) {
-      tools.add(new Tool(m.group(1), m.group(2) == null ? Js.obj() : schema(m.group(2))));
+    String block = parts.get(0).text();
+    Matcher m = TOOL.matcher(block);
+    boolean found = m.find();
+    while (found) {
+      String name = m.group(1);
+      int from = m.end();
+      found = m.find();
+      Matcher schema = SCHEMA.matcher(block.substring(from, found ? m.start() : block.length()));
+      tools.add(new Tool(name, schema.find() ? schema(schema.group(1)) : Js.obj()));
     }
     return tools;
   }

@@ -100,8 +100,8 @@ final class PromptScript {
     if (so.steps().isEmpty()) {
       return rest.endsWith("html") ? Reply.challenge() : Reply.status(status);
     }
-    return so.error(Faults.code(status), Js.parse(Faults.body(status)).at("error", "message")
-        .text());
+    return so.error(
+        Faults.code(status), Js.parse(Faults.body(status)).at("error", "message").text());
   }
 
   private static Reply sized(Reply so, String spec, boolean slow) {
@@ -121,7 +121,8 @@ final class PromptScript {
     if (t.endsWith("ms")) {
       return Long.parseLong(t.substring(0, t.length() - 2));
     }
-    return t.isEmpty() ? 600_000
+    return t.isEmpty()
+        ? 600_000
         : 1000 * Long.parseLong(t.endsWith("s") ? t.substring(0, t.length() - 1) : t);
   }
 

@@ -22,8 +22,15 @@ final class Proofs {
 
   Js jwk() {
     var point = ((ECPublicKey) pair.getPublic()).getW();
-    return Js.obj("kty", "EC", "crv", "P-256", "x", coordinate(point.getAffineX()),
-        "y", coordinate(point.getAffineY()));
+    return Js.obj(
+        "kty",
+        "EC",
+        "crv",
+        "P-256",
+        "x",
+        coordinate(point.getAffineX()),
+        "y",
+        coordinate(point.getAffineY()));
   }
 
   private static String coordinate(BigInteger n) {
@@ -35,9 +42,17 @@ final class Proofs {
   }
 
   Js claims(String method, String path, String token) {
-    return Js.obj("jti", UUID.randomUUID().toString(), "htm", method,
-        "htu", "https://console.x.ai" + path, "iat", System.currentTimeMillis() / 1000,
-        "ath", Dpop.b64(Dpop.sha256(token)));
+    return Js.obj(
+        "jti",
+        UUID.randomUUID().toString(),
+        "htm",
+        method,
+        "htu",
+        "https://console.x.ai" + path,
+        "iat",
+        System.currentTimeMillis() / 1000,
+        "ath",
+        Dpop.b64(Dpop.sha256(token)));
   }
 
   String sign(Js claims) throws GeneralSecurityException {
@@ -46,8 +61,10 @@ final class Proofs {
 
   String sign(Js claims, String algorithm) throws GeneralSecurityException {
     Js header = Js.obj("typ", "dpop+jwt", "alg", "ES256", "jwk", jwk());
-    String signed = Dpop.b64(header.toString().getBytes(StandardCharsets.UTF_8)) + "."
-        + Dpop.b64(claims.toString().getBytes(StandardCharsets.UTF_8));
+    String signed =
+        Dpop.b64(header.toString().getBytes(StandardCharsets.UTF_8))
+            + "."
+            + Dpop.b64(claims.toString().getBytes(StandardCharsets.UTF_8));
     Signature signature = Signature.getInstance(algorithm);
     signature.initSign(pair.getPrivate());
     signature.update(signed.getBytes(StandardCharsets.US_ASCII));

@@ -11,8 +11,8 @@ final class ReadyBytes {
   private ReadyBytes() {}
 
   static BenchHost.Ready build(String command, String format) {
-    Reply reply = PromptScript.read(Prompt.ofText("[user]: [[sim: " + command + "]]", 0))
-        .orElseThrow();
+    Reply reply =
+        PromptScript.read(Prompt.ofText("[user]: [[sim: " + command + "]]", 0)).orElseThrow();
     long gap = 0;
     var texts = new ArrayList<String>();
     for (Step step : reply.steps()) {
@@ -28,10 +28,21 @@ final class ReadyBytes {
       case "responses" -> http("text/event-stream", responses(texts), gap);
       case "chat" -> http("text/event-stream", chat(texts), gap);
       case "chat-whole" -> whole(ChatFrames.whole("bench", "grok-4", String.join("", texts)));
-      case "responses-whole" -> whole(Js.obj("id", "resp_bench", "object", "response",
-          "status", "completed", "model", "grok-4", "output",
-          Js.arr(ResponsesFrames.message(String.join("", texts))),
-          "usage", ResponsesFrames.usage(10, texts.size(), 0)));
+      case "responses-whole" ->
+          whole(
+              Js.obj(
+                  "id",
+                  "resp_bench",
+                  "object",
+                  "response",
+                  "status",
+                  "completed",
+                  "model",
+                  "grok-4",
+                  "output",
+                  Js.arr(ResponsesFrames.message(String.join("", texts))),
+                  "usage",
+                  ResponsesFrames.usage(10, texts.size(), 0)));
       default -> throw new IllegalArgumentException(format);
     };
   }
@@ -39,16 +50,32 @@ final class ReadyBytes {
   private static BenchHost.Ready gateway(List<String> texts, long gap) {
     var frames = new ArrayList<byte[]>();
     for (String text : texts) {
-      frames.add(event("{\"type\":\"response.chunk\",\"response_id\":\"r-bench\",\"item_id\":\"i-1\","
-          + "\"chunk\":{\"metadata\":{\"step_id\":0,\"phase_index\":0},\"text\":{\"text\":"
-          + Js.of(text) + ",\"channel\":\"CHANNEL_ASSISTANT_RESPONSE\"}}}"));
+      frames.add(
+          event(
+              "{\"type\":\"response.chunk\",\"response_id\":\"r-bench\",\"item_id\":\"i-1\","
+                  + "\"chunk\":{\"metadata\":{\"step_id\":0,\"phase_index\":0},\"text\":{\"text\":"
+                  + Js.of(text)
+                  + ",\"channel\":\"CHANNEL_ASSISTANT_RESPONSE\"}}}"));
     }
-    frames.set(0, join(List.of(event("{\"type\":\"response.created\",\"response\":"
-        + "{\"id\":\"r-bench\",\"status\":\"in_progress\"}}"), frames.get(0))));
+    frames.set(
+        0,
+        join(
+            List.of(
+                event(
+                    "{\"type\":\"response.created\",\"response\":"
+                        + "{\"id\":\"r-bench\",\"status\":\"in_progress\"}}"),
+                frames.get(0))));
     int last = frames.size() - 1;
-    frames.set(last, join(List.of(frames.get(last), event("{\"type\":\"response.done\","
-        + "\"response\":{\"id\":\"r-bench\",\"status\":\"completed\"}}"))));
-    return gap == 0 ? new BenchHost.Ready(new byte[0], new byte[][] {join(frames)}, 0)
+    frames.set(
+        last,
+        join(
+            List.of(
+                frames.get(last),
+                event(
+                    "{\"type\":\"response.done\","
+                        + "\"response\":{\"id\":\"r-bench\",\"status\":\"completed\"}}"))));
+    return gap == 0
+        ? new BenchHost.Ready(new byte[0], new byte[][] {join(frames)}, 0)
         : new BenchHost.Ready(new byte[0], frames.toArray(byte[][]::new), gap);
   }
 
@@ -59,16 +86,23 @@ final class ReadyBytes {
   private static List<String> restFrames(List<String> texts) {
     var frames = new ArrayList<String>();
     for (String text : texts) {
-      frames.add("{\"result\":{\"response\":{\"token\":" + Js.of(text) + ",\"isThinking\":false,"
-          + "\"messageTag\":\"final\",\"messageStepId\":2,\"responseId\":\"r-bench\"}}}\n");
+      frames.add(
+          "{\"result\":{\"response\":{\"token\":"
+              + Js.of(text)
+              + ",\"isThinking\":false,"
+              + "\"messageTag\":\"final\",\"messageStepId\":2,\"responseId\":\"r-bench\"}}}\n");
     }
-    frames.set(0, "{\"result\":{\"conversation\":{\"conversationId\":\"c-bench\"}}}\n"
-        + frames.get(0));
+    frames.set(
+        0, "{\"result\":{\"conversation\":{\"conversationId\":\"c-bench\"}}}\n" + frames.get(0));
     int last = frames.size() - 1;
-    frames.set(last, frames.get(last)
-        + "{\"result\":{\"response\":{\"token\":\"\",\"isSoftStop\":true}}}\n"
-        + "{\"result\":{\"response\":{\"modelResponse\":{\"responseId\":\"r-bench\",\"message\":"
-        + Js.of(String.join("", texts)) + "}}}}\n");
+    frames.set(
+        last,
+        frames.get(last)
+            + "{\"result\":{\"response\":{\"token\":\"\",\"isSoftStop\":true}}}\n"
+            + "{\"result\":{\"response\":{\"modelResponse\":{"
+            + "\"responseId\":\"r-bench\",\"message\":"
+            + Js.of(String.join("", texts))
+            + "}}}}\n");
     return frames;
   }
 
@@ -79,8 +113,9 @@ final class ReadyBytes {
       out.add(frames.text(text));
     }
     out.set(0, frames.created() + out.get(0));
-    out.set(out.size() - 1, out.get(out.size() - 1)
-        + frames.completed("completed", "", 10, texts.size()));
+    out.set(
+        out.size() - 1,
+        out.get(out.size() - 1) + frames.completed("completed", "", 10, texts.size()));
     return out;
   }
 
@@ -89,15 +124,19 @@ final class ReadyBytes {
     for (String text : texts) {
       out.add(ChatFrames.delta("bench", "grok-4", Js.obj("content", text), ""));
     }
-    out.set(out.size() - 1, out.get(out.size() - 1)
-        + ChatFrames.delta("bench", "grok-4", Js.obj(), "stop")
-        + ChatFrames.usage("bench", "grok-4", 10, texts.size()) + "data: [DONE]\n\n");
+    out.set(
+        out.size() - 1,
+        out.get(out.size() - 1)
+            + ChatFrames.delta("bench", "grok-4", Js.obj(), "stop")
+            + ChatFrames.usage("bench", "grok-4", 10, texts.size())
+            + "data: [DONE]\n\n");
     return out;
   }
 
   private static BenchHost.Ready http(String type, List<String> frames, long gap) {
-    byte[] head = BenchHost.utf8("HTTP/1.1 200 OK\r\nContent-Type: " + type
-        + "\r\nTransfer-Encoding: chunked\r\n\r\n");
+    byte[] head =
+        BenchHost.utf8(
+            "HTTP/1.1 200 OK\r\nContent-Type: " + type + "\r\nTransfer-Encoding: chunked\r\n\r\n");
     var parts = frames.stream().map(f -> Exchange.chunk(BenchHost.utf8(f))).toList();
     if (gap > 0) {
       return new BenchHost.Ready(head, parts.toArray(byte[][]::new), gap);
@@ -111,8 +150,12 @@ final class ReadyBytes {
 
   private static BenchHost.Ready whole(Js json) {
     byte[] body = BenchHost.utf8(json.toString());
-    byte[] head = BenchHost.utf8("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
-        + "Content-Length: " + body.length + "\r\n\r\n");
+    byte[] head =
+        BenchHost.utf8(
+            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+                + "Content-Length: "
+                + body.length
+                + "\r\n\r\n");
     return new BenchHost.Ready(new byte[0], new byte[][] {join(List.of(head, body))}, 0);
   }
 

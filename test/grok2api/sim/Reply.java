@@ -23,7 +23,12 @@ import java.util.stream.IntStream;
  */
 public final class Reply {
   /** Peculiarities of a reply as a whole. */
-  private enum Mark { NOISE, NO_END, AFTERGLOW, TEXT_DELTA }
+  private enum Mark {
+    NOISE,
+    NO_END,
+    AFTERGLOW,
+    TEXT_DELTA
+  }
 
   /** How frames lie on the wire. */
   record Wire(boolean sse, int glued, int pieces, long keepOpen, Set<Mark> marks) {
@@ -130,8 +135,15 @@ public final class Reply {
 
   /** The HTML page of a Cloudflare challenge with 403 and {@code cf-mitigated}. */
   public static Reply challenge() {
-    return status(403, Faults.CHALLENGE, "Content-Type", "text/html; charset=UTF-8",
-        "cf-mitigated", "challenge", "server", "cloudflare");
+    return status(
+        403,
+        Faults.CHALLENGE,
+        "Content-Type",
+        "text/html; charset=UTF-8",
+        "cf-mitigated",
+        "challenge",
+        "server",
+        "cloudflare");
   }
 
   /** Falls back to the default behaviour (useful inside a sequence of replies). */
@@ -225,9 +237,10 @@ public final class Reply {
    *     carriers, which have the call in the text
    */
   public Reply calls(String syntax, String... namesAndArguments) {
-    var calls = IntStream.range(0, namesAndArguments.length / 2)
-        .mapToObj(i -> new Step.Call(namesAndArguments[2 * i], namesAndArguments[2 * i + 1]))
-        .toList();
+    var calls =
+        IntStream.range(0, namesAndArguments.length / 2)
+            .mapToObj(i -> new Step.Call(namesAndArguments[2 * i], namesAndArguments[2 * i + 1]))
+            .toList();
     return plus(new Step.Calls(calls, Step.Syntax.valueOf(syntax)));
   }
 
@@ -306,7 +319,9 @@ public final class Reply {
     return plus(new Step.Raw(frame));
   }
 
-  /** Cuts the answer text (tool syntax and REST tags included) into chunks of {@code n} code points. */
+  /**
+   * Cuts the answer text (tool syntax and REST tags included) into chunks of {@code n} code points.
+   */
   public Reply chop(int n) {
     var out = new ArrayList<Step>();
     for (Step step : steps) {
@@ -388,7 +403,9 @@ public final class Reply {
 
   /** The HTTP answer, if this reply is one. */
   Optional<Step.Status> refusal() {
-    return steps.stream().filter(Step.Status.class::isInstance).map(Step.Status.class::cast)
+    return steps.stream()
+        .filter(Step.Status.class::isInstance)
+        .map(Step.Status.class::cast)
         .findFirst();
   }
 }

@@ -22,7 +22,12 @@ final class ResponsesCarrier implements Carrier {
   private int outputTokens;
   private boolean failed;
 
-  ResponsesCarrier(Exchange x, Reply.Wire wire, boolean streamed, String model, int inputTokens,
+  ResponsesCarrier(
+      Exchange x,
+      Reply.Wire wire,
+      boolean streamed,
+      String model,
+      int inputTokens,
       List<String> headers) {
     this.x = x;
     this.wire = wire;
@@ -42,7 +47,8 @@ final class ResponsesCarrier implements Carrier {
     }
     write(events.created());
     if (wire.noise()) {
-      write(": comment\n\nevent: response.unheard_of\ndata: {\"type\":\"response.unheard_of\"}\n\n");
+      write(
+          ": comment\n\nevent: response.unheard_of\ndata: {\"type\":\"response.unheard_of\"}\n\n");
       write("data: {broken\n\n");
     }
   }
@@ -68,8 +74,11 @@ final class ResponsesCarrier implements Carrier {
       case Step.Calls calls -> calls(calls);
       case Step.ToolCard c -> {
         write(events.closeMessage());
-        write(events.search(c.id(), c.tool().startsWith("x_") ? "x_search_call"
-            : "web_search_call", Js.parse(c.args()).at("query").text()));
+        write(
+            events.search(
+                c.id(),
+                c.tool().startsWith("x_") ? "x_search_call" : "web_search_call",
+                Js.parse(c.args()).at("query").text()));
       }
       case Step.Cite c -> write(events.annotation(c.url(), c.title()));
       case Step.Fault f -> fault(f);
@@ -95,15 +104,18 @@ final class ResponsesCarrier implements Carrier {
     write(events.closeMessage());
     for (Step.Call call : calls.calls()) {
       outputTokens++;
-      write(events.call("call_" + IDS.incrementAndGet(), call.name(), call.arguments(),
-          ARGUMENT_PIECE));
+      write(
+          events.call(
+              "call_" + IDS.incrementAndGet(), call.name(), call.arguments(), ARGUMENT_PIECE));
     }
   }
 
   private void fault(Step.Fault f) throws IOException {
     String code = f.code() == 8 ? "resource-exhausted" : "internal_error";
-    write(f.where() == Step.Where.ROOT ? events.error(code, f.message())
-        : events.failed(code, f.message()));
+    write(
+        f.where() == Step.Where.ROOT
+            ? events.error(code, f.message())
+            : events.failed(code, f.message()));
     failed = true;
   }
 

@@ -46,17 +46,56 @@ final class RestCarrier implements Carrier {
       case Step.Text t -> text(t);
       case Step.Calls calls -> text(new Step.Text(ToolSyntax.write(calls), "", ""));
       case Step.Think t -> think(t);
-      case Step.ToolCard c -> response(Js.obj(
-          "token", "<xai:tool_usage_card>" + c.tool() + "</xai:tool_usage_card>",
-          "isThinking", true, "messageTag", "tool_usage_card", "rolloutId", c.agent(),
-          "toolUsageCard", Js.obj("toolUsageCardId", c.id(),
-              camel(c.tool()), Js.obj("args", Js.parse(c.args())))));
-      case Step.Pages p -> response(Js.obj("toolUsageCardId", p.id(), "webSearchResults",
-          Js.obj("results", Js.of(p.links().stream().map(l -> Js.obj(
-              "url", l.url(), "title", l.title(), "preview", l.text())).toList()))));
-      case Step.Posts p -> response(Js.obj("xSearchResults",
-          Js.obj("results", Js.of(p.links().stream().map(l -> Js.obj(
-              "postId", l.url(), "username", l.title(), "text", l.text())).toList()))));
+      case Step.ToolCard c ->
+          response(
+              Js.obj(
+                  "token",
+                  "<xai:tool_usage_card>" + c.tool() + "</xai:tool_usage_card>",
+                  "isThinking",
+                  true,
+                  "messageTag",
+                  "tool_usage_card",
+                  "rolloutId",
+                  c.agent(),
+                  "toolUsageCard",
+                  Js.obj(
+                      "toolUsageCardId",
+                      c.id(),
+                      camel(c.tool()),
+                      Js.obj("args", Js.parse(c.args())))));
+      case Step.Pages p ->
+          response(
+              Js.obj(
+                  "toolUsageCardId",
+                  p.id(),
+                  "webSearchResults",
+                  Js.obj(
+                      "results",
+                      Js.of(
+                          p.links().stream()
+                              .map(
+                                  l ->
+                                      Js.obj(
+                                          "url", l.url(), "title", l.title(), "preview", l.text()))
+                              .toList()))));
+      case Step.Posts p ->
+          response(
+              Js.obj(
+                  "xSearchResults",
+                  Js.obj(
+                      "results",
+                      Js.of(
+                          p.links().stream()
+                              .map(
+                                  l ->
+                                      Js.obj(
+                                          "postId",
+                                          l.url(),
+                                          "username",
+                                          l.title(),
+                                          "text",
+                                          l.text()))
+                              .toList()))));
       case Step.Cite c -> cite(c);
       case Step.Card c -> card(Js.parse(c.json()));
       case Step.Image i -> image(i);
@@ -77,8 +116,18 @@ final class RestCarrier implements Carrier {
     if (tag.equals("final")) {
       said.append(t.text());
     }
-    response(Js.obj("token", t.text(), "isThinking", false, "messageTag", tag,
-        "messageStepId", 2, "responseId", responseId));
+    response(
+        Js.obj(
+            "token",
+            t.text(),
+            "isThinking",
+            false,
+            "messageTag",
+            tag,
+            "messageStepId",
+            2,
+            "responseId",
+            responseId));
   }
 
   private void think(Step.Think t) throws IOException {
@@ -91,11 +140,25 @@ final class RestCarrier implements Carrier {
 
   private void cite(Step.Cite c) throws IOException {
     String id = "k" + ++citations;
-    Js card = Js.obj("id", id, "type", "render_inline_citation", "cardType", "citation_card",
-        "url", c.url(), "title", c.title());
-    String tag = "<grok:render card_id=\"" + id + "\" card_type=\"citation_card\""
-        + " type=\"render_inline_citation\"><argument name=\"citation_id\">" + citations
-        + "</argument></grok:render>";
+    Js card =
+        Js.obj(
+            "id",
+            id,
+            "type",
+            "render_inline_citation",
+            "cardType",
+            "citation_card",
+            "url",
+            c.url(),
+            "title",
+            c.title());
+    String tag =
+        "<grok:render card_id=\""
+            + id
+            + "\" card_type=\"citation_card\""
+            + " type=\"render_inline_citation\"><argument name=\"citation_id\">"
+            + citations
+            + "</argument></grok:render>";
     if (!c.late()) {
       card(card);
     }
@@ -115,9 +178,25 @@ final class RestCarrier implements Carrier {
   }
 
   static Js imageCard(Step.Image i) {
-    return Js.obj("id", "card-" + i.id(), "type", "render_file",
-        "cardType", "generated_image_card", "image_chunk", Js.obj("imageUuid", i.id(),
-            "imageUrl", i.url(), "progress", i.progress(), "moderated", i.moderated(), "seq", 0));
+    return Js.obj(
+        "id",
+        "card-" + i.id(),
+        "type",
+        "render_file",
+        "cardType",
+        "generated_image_card",
+        "image_chunk",
+        Js.obj(
+            "imageUuid",
+            i.id(),
+            "imageUrl",
+            i.url(),
+            "progress",
+            i.progress(),
+            "moderated",
+            i.moderated(),
+            "seq",
+            0));
   }
 
   private void image(Step.Image i) throws IOException {
@@ -125,9 +204,20 @@ final class RestCarrier implements Carrier {
       images.add(i.url());
     }
     if (i.streamed()) {
-      response(Js.obj("streamingImageGenerationResponse", Js.obj("imageUrl", i.url(),
-          "imageIndex", 0, "progress", i.progress(), "isFinal", i.progress() >= 100,
-          "moderated", i.moderated())));
+      response(
+          Js.obj(
+              "streamingImageGenerationResponse",
+              Js.obj(
+                  "imageUrl",
+                  i.url(),
+                  "imageIndex",
+                  0,
+                  "progress",
+                  i.progress(),
+                  "isFinal",
+                  i.progress() >= 100,
+                  "moderated",
+                  i.moderated())));
     } else {
       card(imageCard(i));
     }
@@ -138,8 +228,9 @@ final class RestCarrier implements Carrier {
     switch (f.where()) {
       case ROOT, FLAG -> frames.object(Js.obj("error", error));
       case RESPONSE -> response(Js.obj("error", error));
-      case STREAM_ERRORS -> streamErrors = Js.arr(
-          Js.obj("message", f.message(), "severity", "STREAM_ERROR_SEVERITY_FATAL"));
+      case STREAM_ERRORS ->
+          streamErrors =
+              Js.arr(Js.obj("message", f.message(), "severity", "STREAM_ERROR_SEVERITY_FATAL"));
     }
     failed = f.where() != Step.Where.STREAM_ERRORS;
   }
@@ -162,11 +253,26 @@ final class RestCarrier implements Carrier {
     if (marks && !failed) {
       response(Js.obj("token", "", "isSoftStop", true));
       response(Js.obj("token", "", "isThinking", false, "messageTag", "final"));
-      response(Js.obj("modelResponse", Js.obj("responseId", responseId,
-          "message", full.isEmpty() ? said.toString() : full,
-          "generatedImageUrls", Js.of(images), "webSearchResults", Js.arr(), "xposts", Js.arr(),
-          "cardAttachmentsJson", Js.of(cards), "streamErrors", streamErrors,
-          "partial", false)));
+      response(
+          Js.obj(
+              "modelResponse",
+              Js.obj(
+                  "responseId",
+                  responseId,
+                  "message",
+                  full.isEmpty() ? said.toString() : full,
+                  "generatedImageUrls",
+                  Js.of(images),
+                  "webSearchResults",
+                  Js.arr(),
+                  "xposts",
+                  Js.arr(),
+                  "cardAttachmentsJson",
+                  Js.of(cards),
+                  "streamErrors",
+                  streamErrors,
+                  "partial",
+                  false)));
       response(Js.obj("finalMetadata", Js.obj("followUpSuggestions", Js.arr())));
       result("title", Js.obj("newTitle", "A talk"));
       if (wire.sse()) {
@@ -189,8 +295,8 @@ final class RestCarrier implements Carrier {
   static String camel(String snake) {
     var text = new StringBuilder();
     for (String word : snake.split("_")) {
-      text.append(text.isEmpty() ? word
-          : Character.toUpperCase(word.charAt(0)) + word.substring(1));
+      text.append(
+          text.isEmpty() ? word : Character.toUpperCase(word.charAt(0)) + word.substring(1));
     }
     return text.toString();
   }

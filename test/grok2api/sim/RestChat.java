@@ -12,19 +12,23 @@ import java.util.concurrent.atomic.AtomicLong;
 final class RestChat {
   private static final String BASE = "/rest/app-chat/conversations/";
   private static final AtomicLong IDS = new AtomicLong();
-  private static final Js CONSTANTS = Js.parse("""
-      {"imageAttachments":[],"disableTextFollowUps":false,"disableSelfHarmShortCircuit":false,
-       "enableImageGeneration":true,"enableImageStreaming":true,"imageGenerationCount":2,
-       "returnImageBytes":false,"returnRawGrokInXaiRequest":false,"enableSideBySide":true,
-       "forceSideBySide":false,"forceConcise":false,"isAsyncChat":false,"sendFinalMetadata":true,
-       "collectionIds":[],"connectors":[],"searchAllConnectors":false,
-       "toolOverrides":{"gmailSearch":false,"googleCalendarSearch":false,"outlookSearch":false,
-         "outlookCalendarSearch":false,"googleDriveSearch":false},
-       "responseMetadata":{},
-       "deviceEnvInfo":{"darkModeEnabled":false,"devicePixelRatio":2,"screenWidth":2056,
-         "screenHeight":1329,"viewportWidth":2056,"viewportHeight":1083}}""");
-  private static final Set<String> VARIABLE = Set.of("message", "modeId", "temporary",
-      "disableMemory", "fileAttachments", "disableSearch");
+  private static final Js CONSTANTS =
+      Js.parse(
+          """
+          {"imageAttachments":[],"disableTextFollowUps":false,"disableSelfHarmShortCircuit":false,
+           "enableImageGeneration":true,"enableImageStreaming":true,"imageGenerationCount":2,
+           "returnImageBytes":false,"returnRawGrokInXaiRequest":false,"enableSideBySide":true,
+           "forceSideBySide":false,"forceConcise":false,"isAsyncChat":false,
+           "sendFinalMetadata":true,
+           "collectionIds":[],"connectors":[],"searchAllConnectors":false,
+           "toolOverrides":{"gmailSearch":false,"googleCalendarSearch":false,"outlookSearch":false,
+             "outlookCalendarSearch":false,"googleDriveSearch":false},
+           "responseMetadata":{},
+           "deviceEnvInfo":{"darkModeEnabled":false,"devicePixelRatio":2,"screenWidth":2056,
+             "screenHeight":1329,"viewportWidth":2056,"viewportHeight":1083}}\
+          """);
+  private static final Set<String> VARIABLE =
+      Set.of("message", "modeId", "temporary", "disableMemory", "fileAttachments", "disableSearch");
 
   private final Simulator sim;
   private final WebHost web;
@@ -53,12 +57,15 @@ final class RestChat {
     boolean fresh = rest.equals("new");
     unless(fresh || rest.endsWith("/responses"), "unknown path " + x.path());
     check(body, fresh);
-    String conversation = fresh ? "c-" + IDS.incrementAndGet()
-        : rest.substring(0, rest.length() - "/responses".length());
+    String conversation =
+        fresh
+            ? "c-" + IDS.incrementAndGet()
+            : rest.substring(0, rest.length() - "/responses".length());
     if (!fresh && !account.hasConversation(conversation)) {
       throw new Refusal(404, Faults.json(5, "Conversation not found"));
     }
-    unless(fresh || account.hasResponse(conversation, body.at("parentResponseId").text()),
+    unless(
+        fresh || account.hasResponse(conversation, body.at("parentResponseId").text()),
         "parentResponseId is not a response of this conversation");
     answer(x, seen, account, body, conversation);
   }
@@ -74,12 +81,17 @@ final class RestChat {
       Violation.equal(name, CONSTANTS.at(name), body.at(name));
     }
     unless(Gateway.modes().contains(body.at("modeId").text()), "modeId " + body.at("modeId"));
-    unless(body.at("temporary").isBool() && body.at("disableMemory").isBool()
-        && body.at("disableSearch").isBool() && body.at("fileAttachments").isArray(),
+    unless(
+        body.at("temporary").isBool()
+            && body.at("disableMemory").isBool()
+            && body.at("disableSearch").isBool()
+            && body.at("fileAttachments").isArray(),
         "temporary, disableMemory, disableSearch: booleans; fileAttachments: list");
-    unless(body.at("customPersonality").missing()
-        || !body.at("customPersonality").text().isBlank(), "customPersonality is empty");
-    unless(!body.at("message").text().isBlank() || body.at("fileAttachments").size() > 0,
+    unless(
+        body.at("customPersonality").missing() || !body.at("customPersonality").text().isBlank(),
+        "customPersonality is empty");
+    unless(
+        !body.at("message").text().isBlank() || body.at("fileAttachments").size() > 0,
         "message is empty");
     GatewayRules.prompt(body.at("message").text());
   }
@@ -88,9 +100,11 @@ final class RestChat {
       throws IOException {
     List<String> ids = body.at("fileAttachments").list().stream().map(Js::text).toList();
     GatewayRules.files(ids, account, x.header("User-Agent"));
-    sim.refusal(account.token()).ifPresent(status -> {
-      throw new Refusal(status);
-    });
+    sim.refusal(account.token())
+        .ifPresent(
+            status -> {
+              throw new Refusal(status);
+            });
     if (!account.charge(body.at("modeId").text())) {
       throw new Refusal(429, Faults.body(429));
     }

@@ -25,9 +25,11 @@ class RestTest {
   }
 
   private String tokens(String body) {
-    return Js.parseAll(body).stream().map(f -> f.at("result", "response"))
+    return Js.parseAll(body).stream()
+        .map(f -> f.at("result", "response"))
         .filter(f -> f.at("messageTag").text().equals("final"))
-        .map(f -> f.at("token").text()).collect(Collectors.joining());
+        .map(f -> f.at("token").text())
+        .collect(Collectors.joining());
   }
 
   @Test
@@ -37,7 +39,8 @@ class RestTest {
     assertEquals("one two", tokens(answer.body()));
     List<Js> frames = Js.parseAll(answer.body());
     assertFalse(frames.get(0).at("result", "conversation", "conversationId").text().isEmpty());
-    assertEquals("one two",
+    assertEquals(
+        "one two",
         frames.get(frames.size() - 3).at("result", "response", "modelResponse", "message").text());
     assertEquals(List.of(), sim.violations());
     assertEquals(29, account.remaining("fast"));
@@ -61,8 +64,8 @@ class RestTest {
   @Test
   void cutsTheConnection() {
     sim.script("tok-1", Reply.words("a b c").cutAfter(1));
-    assertThrows(IOException.class,
-        () -> client.restChat("tok-1", TestClient.restBody("[user]: x")));
+    assertThrows(
+        IOException.class, () -> client.restChat("tok-1", TestClient.restBody("[user]: x")));
     assertEquals("cut", sim.journal().get(0).end());
   }
 
@@ -77,21 +80,27 @@ class RestTest {
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', value = {
-      "x-xai-request-id | nope | must be a UUID",
-      "Accept-Encoding | gzip, br | must match",
-      "Referer | https://grok.com/chat | must match",
-      "Origin | http://127.0.0.1 | Origin must be",
-      "Sec-Ch-Ua-Platform | \"Windows\" | Sec-Ch-Ua-Platform must be",
-      "Baggage | a=b | not allowed",
-      "DPoP | x | not allowed",
-      "Cookie | sso=tok-1; sso-rw=tok-1; x-userid=u | gateway only",
-      "User-Agent | Java-http-client/21 | User-Agent must match"})
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "x-xai-request-id | nope | must be a UUID",
+        "Accept-Encoding | gzip, br | must match",
+        "Referer | https://grok.com/chat | must match",
+        "Origin | http://127.0.0.1 | Origin must be",
+        "Sec-Ch-Ua-Platform | \"Windows\" | Sec-Ch-Ua-Platform must be",
+        "Baggage | a=b | not allowed",
+        "DPoP | x | not allowed",
+        "Cookie | sso=tok-1; sso-rw=tok-1; x-userid=u | gateway only",
+        "User-Agent | Java-http-client/21 | User-Agent must match"
+      })
   void refusesWrongHeaders(String name, String value, String rule) throws Exception {
     var headers = TestClient.rest("tok-1");
     headers.put(name, value);
-    var answer = client.post(sim.webUrl() + "/rest/app-chat/conversations/new", headers,
-        TestClient.restBody("hi").toString());
+    var answer =
+        client.post(
+            sim.webUrl() + "/rest/app-chat/conversations/new",
+            headers,
+            TestClient.restBody("hi").toString());
     assertEquals(400, answer.statusCode());
     assertTrue(sim.violations().get(0).contains(rule), sim.violations()::toString);
   }
@@ -105,13 +114,16 @@ class RestTest {
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', value = {
-      "temperature | 1 | must not have [temperature]",
-      "temporary | 1 | booleans",
-      "imageGenerationCount | 4 | imageGenerationCount must be 2",
-      "modeId | 7 | modeId",
-      "message | \"[assistant]: x [grok2api-sources]: #\" | list of sources",
-      "fileAttachments | [\"f-1\"] | not this account's"})
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "temperature | 1 | must not have [temperature]",
+        "temporary | 1 | booleans",
+        "imageGenerationCount | 4 | imageGenerationCount must be 2",
+        "modeId | 7 | modeId",
+        "message | \"[assistant]: x [grok2api-sources]: #\" | list of sources",
+        "fileAttachments | [\"f-1\"] | not this account's"
+      })
   void refusesWrongBodies(String name, String json, String rule) throws Exception {
     var answer = client.restChat("tok-1", TestClient.restBody("hi").with(name, Js.parse(json)));
     assertEquals(400, answer.statusCode());

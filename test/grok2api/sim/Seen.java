@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * One request that the simulator got, as the journal keeps it: everything that was sent, and how the
- * exchange ended. Safe for many threads; the end is filled in later.
+ * One request that the simulator got, as the journal keeps it: everything that was sent, and how
+ * the exchange ended. Safe for many threads; the end is filled in later.
  */
 public final class Seen {
   private static final int KEPT_BODY_BYTES = 1 << 20;
@@ -35,8 +35,10 @@ public final class Seen {
     target = x.target();
     headers = List.copyOf(x.headers());
     bodyBytes = x.body().length;
-    body = bodyBytes <= KEPT_BODY_BYTES ? x.body()
-        : java.util.Arrays.copyOf(x.body(), KEPT_BODY_BYTES);
+    body =
+        bodyBytes <= KEPT_BODY_BYTES
+            ? x.body()
+            : java.util.Arrays.copyOf(x.body(), KEPT_BODY_BYTES);
     connectionId = x.connectionId();
   }
 

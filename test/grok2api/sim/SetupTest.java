@@ -13,8 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class SetupTest {
-  private static final String NSFW = "00000000200a021001121a0a18"
-      + "616c776179735f73686f775f6e7366775f636f6e74656e74";
+  private static final String NSFW =
+      "00000000200a021001121a0a18" + "616c776179735f73686f775f6e7366775f636f6e74656e74";
   private final Simulator sim = new Simulator();
   private final TestClient client = new TestClient(sim);
   private final Account account = sim.account("tok-1", "super");
@@ -33,18 +33,22 @@ class SetupTest {
   @EnumSource(GrpcWeb.Form.class)
   void switchesNsfwInEveryForm(GrpcWeb.Form form) throws Exception {
     sim.switches().grpc(form, 0);
-    var answer = client.send("POST", features(), TestClient.grpc("tok-1"),
-        HexFormat.of().parseHex(NSFW));
+    var answer =
+        client.send("POST", features(), TestClient.grpc("tok-1"), HexFormat.of().parseHex(NSFW));
     assertEquals(200, answer.statusCode(), answer::body);
     assertTrue(account.nsfw());
-    assertEquals(form == GrpcWeb.Form.HEADERS,
-        answer.headers().firstValue("grpc-status").isPresent());
+    assertEquals(
+        form == GrpcWeb.Form.HEADERS, answer.headers().firstValue("grpc-status").isPresent());
   }
 
   @Test
   void refusesOtherBytes() throws Exception {
-    var answer = client.send("POST", features(), TestClient.grpc("tok-1"),
-        HexFormat.of().parseHex(NSFW.replace("0a18", "0a19")));
+    var answer =
+        client.send(
+            "POST",
+            features(),
+            TestClient.grpc("tok-1"),
+            HexFormat.of().parseHex(NSFW.replace("0a18", "0a19")));
     assertEquals(400, answer.statusCode());
     assertFalse(account.nsfw());
   }
@@ -59,8 +63,8 @@ class SetupTest {
     assertEquals(200, answer.statusCode(), answer::body);
     assertTrue(account.tosAccepted());
     var wrong = TestClient.grpc("tok-1");
-    assertEquals(400, client.send("POST", url, wrong,
-        new byte[] {0, 0, 0, 0, 2, 0x10, 1}).statusCode());
+    assertEquals(
+        400, client.send("POST", url, wrong, new byte[] {0, 0, 0, 0, 2, 0x10, 1}).statusCode());
   }
 
   @Test
@@ -84,8 +88,12 @@ class SetupTest {
   }
 
   private String solve(String url) throws Exception {
-    return client.post(sim.flaresolverrUrl() + "/v1", Map.of("Content-Type", "application/json"),
-        Js.obj("cmd", "request.get", "url", url, "maxTimeout", 60000).toString()).body();
+    return client
+        .post(
+            sim.flaresolverrUrl() + "/v1",
+            Map.of("Content-Type", "application/json"),
+            Js.obj("cmd", "request.get", "url", url, "maxTimeout", 60000).toString())
+        .body();
   }
 
   @Test

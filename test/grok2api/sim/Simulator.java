@@ -21,11 +21,12 @@ import java.util.function.Predicate;
  * Strict fakes of grok.com, assets.grok.com, accounts.x.ai, console.x.ai, api.x.ai, a LiveKit
  * server, a clearance solver, and a trap that nobody should talk to with a cookie.
  *
- * <p>Each host has its own port on 127.0.0.1. Safe for many threads; {@link #close} ends everything.
+ * <p>Each host has its own port on 127.0.0.1. Safe for many threads; {@link #close} ends
+ * everything.
  *
- * <p><b>Without a script</b> the model says what follows "say", calls a declared function whose name
- * (or last word of it) is in the question, answers a tool result with {@code The tool says: ...},
- * draws when asked to draw, and else answers {@code You said: ...}.
+ * <p><b>Without a script</b> the model says what follows "say", calls a declared function whose
+ * name (or last word of it) is in the question, answers a tool result with {@code The tool says:
+ * ...}, draws when asked to draw, and else answers {@code You said: ...}.
  *
  * <p><b>Language in the prompt</b>, obeyed on every carrier, for clients without Java. Marks of the
  * last user message that has some are played in order until it has been answered:
@@ -69,8 +70,9 @@ public final class Simulator implements AutoCloseable {
   /**
    * How to start.
    *
-   * @param acceptAny take every token {@code sim-basic-…}, {@code sim-super-…}, {@code sim-heavy-…}
-   *     (other {@code sim-…}: basic) and every API key {@code sim-key-…}, without registration
+   * @param acceptAny take every token that begins with sim-basic-, sim-super- or sim-heavy- (with
+   *     sim- alone: basic) and every API key that begins with sim-key-, without registration and
+   *     without using up quota
    * @param bench no checks and no journal for prompts with a bench mark; ready bytes instead
    * @param ports fixed ports by host name (web, assets, ...); others are free ones
    */
@@ -102,8 +104,8 @@ public final class Simulator implements AutoCloseable {
     var web = new WebHost(this);
     var console = new ConsoleHost(this);
     var api = new ApiHost(this);
-    bench = options.bench() ? Optional.of(new BenchHost(this, web, console, api))
-        : Optional.empty();
+    bench =
+        options.bench() ? Optional.of(new BenchHost(this, web, console, api)) : Optional.empty();
     listen("web", quick("web", web));
     listen("assets", x -> recorded("assets", x, new AssetsHost(this)));
     listen("accounts", x -> recorded("accounts", x, new AccountsHost(this)));
@@ -115,14 +117,17 @@ public final class Simulator implements AutoCloseable {
   }
 
   private Handler quick(String name, Host strict) {
-    return bench.<Handler>map(b -> x -> b.handle(name, x))
-        .orElse(x -> recorded(name, x, strict));
+    return bench.<Handler>map(b -> x -> b.handle(name, x)).orElse(x -> recorded(name, x, strict));
   }
 
   private void listen(String host, Handler handler) {
     try {
-      listeners.put(host, new Listener(options.ports().getOrDefault(host, 0), handler,
-          problem -> violation(host + ": " + problem)));
+      listeners.put(
+          host,
+          new Listener(
+              options.ports().getOrDefault(host, 0),
+              handler,
+              problem -> violation(host + ": " + problem)));
     } catch (IOException e) {
       close();
       throw new UncheckedIOException(e);
@@ -175,13 +180,16 @@ public final class Simulator implements AutoCloseable {
   }
 
   static void send(Exchange x, Step.Status s) throws IOException {
-    x.reply(s.status(), s.body().getBytes(java.nio.charset.StandardCharsets.UTF_8),
+    x.reply(
+        s.status(),
+        s.body().getBytes(java.nio.charset.StandardCharsets.UTF_8),
         s.headers().toArray(String[]::new));
   }
 
   private void noCookieForStrangers(String host, Exchange x) {
     boolean stranger = Set.of("api", "livekit", "solver", "trap").contains(host);
-    Violation.unless(!stranger || !x.header("Cookie").contains("sso"),
+    Violation.unless(
+        !stranger || !x.header("Cookie").contains("sso"),
         "an sso cookie was sent to the " + host + " host");
   }
 
@@ -264,9 +272,11 @@ public final class Simulator implements AutoCloseable {
   Optional<Account> known(String token) {
     Account account = accounts.get(token);
     if (account == null && options.acceptAny() && token.startsWith("sim-")) {
-      String tier = token.startsWith("sim-super-") ? "super"
-          : token.startsWith("sim-heavy-") ? "heavy" : "basic";
-      account = account(token, tier);
+      String tier =
+          token.startsWith("sim-super-")
+              ? "super"
+              : token.startsWith("sim-heavy-") ? "heavy" : "basic";
+      account = account(token, tier).endless();
     }
     return Optional.ofNullable(account);
   }
@@ -294,7 +304,8 @@ public final class Simulator implements AutoCloseable {
 
   /**
    * Answers a path, e.g. {@code "POST /rest/rate-limits"}, on whatever host, with {@link
-   * Reply#status} replies; {@link Reply#normal} in the sequence lets a call through. The last stays.
+   * Reply#status} replies; {@link Reply#normal} in the sequence lets a call through. The last
+   * stays.
    */
   public Simulator answer(String methodAndPath, Reply... replies) {
     answers.put(methodAndPath, new Replies(replies));
@@ -356,7 +367,9 @@ public final class Simulator implements AutoCloseable {
 
   /** Waits until there are {@code n} requests to that path and returns them. */
   public List<Seen> awaitCalls(String path, int n, Duration limit) {
-    Waiting.until(limit, () -> calls(path).size() >= n,
+    Waiting.until(
+        limit,
+        () -> calls(path).size() >= n,
         () -> n + " calls of " + path + ", journal: " + journal());
     return calls(path);
   }

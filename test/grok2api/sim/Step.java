@@ -2,16 +2,33 @@ package grok2api.sim;
 
 import java.util.List;
 
-/** One thing that an upstream does while it answers; the carriers know how each looks on the wire. */
+/**
+ * One thing that an upstream does while it answers; the carriers know how each looks on the wire.
+ */
 sealed interface Step {
   /** How reasoning is labelled. */
-  enum Thought { RAW, HEADER, SUMMARY }
+  enum Thought {
+    RAW,
+    HEADER,
+    SUMMARY
+  }
 
   /** Syntax of a tool call written into the text of a web chat. */
-  enum Syntax { TOOL_CALLS, FUNCTION_CALL, INVOKE, JSON_OBJECT, JSON_ARRAY }
+  enum Syntax {
+    TOOL_CALLS,
+    FUNCTION_CALL,
+    INVOKE,
+    JSON_OBJECT,
+    JSON_ARRAY
+  }
 
   /** Where an error shows up. */
-  enum Where { ROOT, RESPONSE, STREAM_ERRORS, FLAG }
+  enum Where {
+    ROOT,
+    RESPONSE,
+    STREAM_ERRORS,
+    FLAG
+  }
 
   /** A web page or a post that a search found. */
   record Link(String url, String title, String text) {}

@@ -13,13 +13,19 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param userAgent User-Agent that uploaded it; empty for generated files
  * @param sequence order of creation
  */
-public record StoredFile(String id, String key, String name, String mime, byte[] bytes,
-    String userAgent, long sequence) {
+public record StoredFile(
+    String id,
+    String key,
+    String name,
+    String mime,
+    byte[] bytes,
+    String userAgent,
+    long sequence) {
   private static final AtomicLong SEQUENCE = new AtomicLong();
 
   /** A file with the next sequence number. */
-  public static StoredFile of(String id, String key, String name, String mime, byte[] bytes,
-      String userAgent) {
+  public static StoredFile of(
+      String id, String key, String name, String mime, byte[] bytes, String userAgent) {
     return new StoredFile(id, key, name, mime, bytes, userAgent, SEQUENCE.incrementAndGet());
   }
 }

@@ -18,12 +18,12 @@ import java.util.concurrent.TimeUnit;
 
 /** Speaks to the simulator as a correct client would; tests break one thing at a time. */
 final class TestClient implements AutoCloseable {
-  static final String UA = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 "
-      + "(KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36";
+  static final String UA =
+      "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 "
+          + "(KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36";
 
   final Simulator sim;
-  final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   TestClient(Simulator sim) {
     this.sim = sim;
@@ -41,8 +41,9 @@ final class TestClient implements AutoCloseable {
     h.put("Sec-Fetch-Mode", "cors");
     h.put("Sec-Fetch-Site", "same-origin");
     h.put("User-Agent", UA);
-    h.put("Sec-Ch-Ua", "\"Google Chrome\";v=\"142\", \"Chromium\";v=\"142\", "
-        + "\"Not(A:Brand\";v=\"24\"");
+    h.put(
+        "Sec-Ch-Ua",
+        "\"Google Chrome\";v=\"142\", \"Chromium\";v=\"142\", " + "\"Not(A:Brand\";v=\"24\"");
     h.put("Sec-Ch-Ua-Mobile", "?0");
     h.put("Sec-Ch-Ua-Platform", "\"macOS\"");
     h.put("Cookie", "sso=" + token + "; sso-rw=" + token);
@@ -79,16 +80,27 @@ final class TestClient implements AutoCloseable {
     h.put("Pragma", "no-cache");
     h.put("Origin", "https://grok.com");
     h.put("User-Agent", UA);
-    h.put("Cookie", "sso=" + account.token() + "; sso-rw=" + account.token() + "; x-userid="
-        + account.userId());
+    h.put(
+        "Cookie",
+        "sso="
+            + account.token()
+            + "; sso-rw="
+            + account.token()
+            + "; x-userid="
+            + account.userId());
     return h;
   }
 
   HttpResponse<String> send(String method, String url, Map<String, String> headers, byte[] body)
       throws Exception {
-    var request = HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(10))
-        .method(method, body.length == 0 && method.equals("GET")
-            ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofByteArray(body));
+    var request =
+        HttpRequest.newBuilder(URI.create(url))
+            .timeout(Duration.ofSeconds(10))
+            .method(
+                method,
+                body.length == 0 && method.equals("GET")
+                    ? HttpRequest.BodyPublishers.noBody()
+                    : HttpRequest.BodyPublishers.ofByteArray(body));
     headers.forEach(request::header);
     return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
   }
@@ -97,27 +109,30 @@ final class TestClient implements AutoCloseable {
     return send("GET", url, headers, new byte[0]);
   }
 
-  HttpResponse<String> post(String url, Map<String, String> headers, String body)
-      throws Exception {
+  HttpResponse<String> post(String url, Map<String, String> headers, String body) throws Exception {
     return send("POST", url, headers, body.getBytes(StandardCharsets.UTF_8));
   }
 
   /** The legacy chat body, correct in every field. */
   static Js restBody(String message) {
-    return Js.parse("""
-        {"message":"","modeId":"fast","temporary":true,"disableMemory":true,"fileAttachments":[],
-         "disableSearch":false,
-         "imageAttachments":[],"disableTextFollowUps":false,"disableSelfHarmShortCircuit":false,
-         "enableImageGeneration":true,"enableImageStreaming":true,"imageGenerationCount":2,
-         "returnImageBytes":false,"returnRawGrokInXaiRequest":false,"enableSideBySide":true,
-         "forceSideBySide":false,"forceConcise":false,"isAsyncChat":false,
-         "sendFinalMetadata":true,
-         "collectionIds":[],"connectors":[],"searchAllConnectors":false,
-         "toolOverrides":{"gmailSearch":false,"googleCalendarSearch":false,"outlookSearch":false,
-           "outlookCalendarSearch":false,"googleDriveSearch":false},
-         "responseMetadata":{},
-         "deviceEnvInfo":{"darkModeEnabled":false,"devicePixelRatio":2,"screenWidth":2056,
-           "screenHeight":1329,"viewportWidth":2056,"viewportHeight":1083}}""")
+    return Js.parse(
+            """
+            {"message":"","modeId":"fast","temporary":true,"disableMemory":true,
+             "fileAttachments":[],
+             "disableSearch":false,
+             "imageAttachments":[],"disableTextFollowUps":false,"disableSelfHarmShortCircuit":false,
+             "enableImageGeneration":true,"enableImageStreaming":true,"imageGenerationCount":2,
+             "returnImageBytes":false,"returnRawGrokInXaiRequest":false,"enableSideBySide":true,
+             "forceSideBySide":false,"forceConcise":false,"isAsyncChat":false,
+             "sendFinalMetadata":true,
+             "collectionIds":[],"connectors":[],"searchAllConnectors":false,
+             "toolOverrides":{"gmailSearch":false,"googleCalendarSearch":false,
+               "outlookSearch":false,
+               "outlookCalendarSearch":false,"googleDriveSearch":false},
+             "responseMetadata":{},
+             "deviceEnvInfo":{"darkModeEnabled":false,"devicePixelRatio":2,"screenWidth":2056,
+               "screenHeight":1329,"viewportWidth":2056,"viewportHeight":1083}}\
+            """)
         .with("message", message);
   }
 
@@ -134,8 +149,10 @@ final class TestClient implements AutoCloseable {
     headers.forEach(builder::header);
     var socket = new Socket();
     try {
-      socket.ws = builder.buildAsync(URI.create(sim.webUrl().replace("http:", "ws:") + path),
-          socket).get(5, TimeUnit.SECONDS);
+      socket.ws =
+          builder
+              .buildAsync(URI.create(sim.webUrl().replace("http:", "ws:") + path), socket)
+              .get(5, TimeUnit.SECONDS);
     } catch (java.util.concurrent.ExecutionException e) {
       throw e.getCause() instanceof Exception cause ? cause : e;
     }
@@ -165,14 +182,27 @@ final class TestClient implements AutoCloseable {
     }
 
     static Js sessionCreateMessage() {
-      return Js.obj("event", Js.obj("type", "session.create",
-          "event_id", "evt_init_" + UUID.randomUUID(),
-          "session", Js.obj("model", "fast", "x_grok", Js.parse("""
-              {"protocol_capabilities":["conversation_attached","custom_methods_v1"],
-               "use_chunk":true,"enable_side_by_side":true,"force_side_by_side":false,
-               "enable_image_generation":true,"image_generation_count":2,
-               "disable_text_follow_ups":false,"disable_artifact":true,"force_concise":false,
-               "keep_context":false,"is_temporary":true,"disable_memory":true}"""))));
+      return Js.obj(
+          "event",
+          Js.obj(
+              "type",
+              "session.create",
+              "event_id",
+              "evt_init_" + UUID.randomUUID(),
+              "session",
+              Js.obj(
+                  "model",
+                  "fast",
+                  "x_grok",
+                  Js.parse(
+                      """
+                      {"protocol_capabilities":["conversation_attached","custom_methods_v1"],
+                       "use_chunk":true,"enable_side_by_side":true,"force_side_by_side":false,
+                       "enable_image_generation":true,"image_generation_count":2,
+                       "disable_text_follow_ups":false,"disable_artifact":true,
+                       "force_concise":false,
+                       "keep_context":false,"is_temporary":true,"disable_memory":true}\
+                      """))));
     }
 
     /** Session, item, response: returns the conversation id. */
@@ -186,14 +216,34 @@ final class TestClient implements AutoCloseable {
     }
 
     static Js item(String session, String prompt) {
-      return Js.obj("session_id", session, "event", Js.obj("type", "conversation.item.create",
-          "event_id", "evt_msg_1760000000000", "item", Js.obj("type", "message", "role", "user",
-              "x_grok", Js.obj("client_message_id", UUID.randomUUID().toString(),
-                  "input_chunks", Js.arr(Js.obj("text", Js.obj("text", prompt)))))));
+      return Js.obj(
+          "session_id",
+          session,
+          "event",
+          Js.obj(
+              "type",
+              "conversation.item.create",
+              "event_id",
+              "evt_msg_1760000000000",
+              "item",
+              Js.obj(
+                  "type",
+                  "message",
+                  "role",
+                  "user",
+                  "x_grok",
+                  Js.obj(
+                      "client_message_id",
+                      UUID.randomUUID().toString(),
+                      "input_chunks",
+                      Js.arr(Js.obj("text", Js.obj("text", prompt)))))));
     }
 
     static Js response(String session) {
-      return Js.obj("session_id", session, "event",
+      return Js.obj(
+          "session_id",
+          session,
+          "event",
           Js.obj("type", "response.create", "event_id", "evt_resp_1760000000000"));
     }
 

@@ -41,9 +41,13 @@ final class WebHost implements Simulator.Host {
       case "POST /rest/auth/set-tos-accepted" -> setTos(x);
       case "POST /rest/auth/set-birth-date" -> birthDate(x);
       case "POST /auth_mgmt.AuthManagement/UpdateUserFeatureControls" -> features(x);
-      case "GET /index", "GET /" -> x.reply(200,
-          "<html><head><meta name=\"grok-site-verification\" content=\"sim-meta\"></head></html>"
-              .getBytes(StandardCharsets.UTF_8), "Content-Type", "text/html");
+      case "GET /index", "GET /" ->
+          x.reply(
+              200,
+              "<meta name=\"grok-site-verification\" content=\"sim-meta\">"
+                  .getBytes(StandardCharsets.UTF_8),
+              "Content-Type",
+              "text/html");
       default -> media.handle(x, seen);
     }
   }
@@ -54,11 +58,18 @@ final class WebHost implements Simulator.Host {
     Map<String, String> pairs = Cookies.check(x, kind == Headers.Kind.GATEWAY);
     sim.freshRequestId(x);
     sim.clearance.check("web", pairs, x.header("User-Agent"));
-    Account account = sim.known(pairs.get("sso")).filter(a -> !a.revoked())
-        .orElseThrow(() -> new Refusal(401, Faults.json(16,
-            "Invalid credentials [WKE=unauthenticated:bad-credentials]")));
+    Account account =
+        sim.known(pairs.get("sso"))
+            .filter(a -> !a.revoked())
+            .orElseThrow(
+                () ->
+                    new Refusal(
+                        401,
+                        Faults.json(
+                            16, "Invalid credentials [WKE=unauthenticated:bad-credentials]")));
     if (kind == Headers.Kind.GATEWAY) {
-      unless(pairs.get("x-userid").equals(account.userId()),
+      unless(
+          pairs.get("x-userid").equals(account.userId()),
           "x-userid cookie is not this account's user id: " + pairs.get("x-userid"));
     }
     return account;
@@ -68,11 +79,15 @@ final class WebHost implements Simulator.Host {
   Account enterJson(Exchange x, String refererPattern) {
     Account account = enter(x, Headers.Kind.REST);
     Headers.need(x, "Referer", refererPattern);
-    sim.switches.statsig().ifPresent(accepted -> {
-      if (!accepted.test(x.header("x-statsig-id"))) {
-        throw new Refusal(403, Faults.json(7, "This page is out of date. Reload to continue."));
-      }
-    });
+    sim.switches
+        .statsig()
+        .ifPresent(
+            accepted -> {
+              if (!accepted.test(x.header("x-statsig-id"))) {
+                throw new Refusal(
+                    403, Faults.json(7, "This page is out of date. Reload to continue."));
+              }
+            });
     return account;
   }
 
@@ -80,21 +95,35 @@ final class WebHost implements Simulator.Host {
     Headers.check(x, Headers.Kind.SESSION);
     Map<String, String> pairs = Cookies.check(x, false);
     sim.clearance.check("web", pairs, x.header("User-Agent"));
-    Account account = sim.known(pairs.get("sso"))
-        .orElseThrow(() -> new Refusal(401, Faults.body(401)));
-    x.json(200, Js.obj("status", account.status(), "session", Js.obj(
-        "userId", account.userId(), "email", "someone@example.org", "organizationId", "org-1"))
-        .toString());
+    Account account =
+        sim.known(pairs.get("sso")).orElseThrow(() -> new Refusal(401, Faults.body(401)));
+    x.json(
+        200,
+        Js.obj(
+                "status",
+                account.status(),
+                "session",
+                Js.obj(
+                    "userId",
+                    account.userId(),
+                    "email",
+                    "someone@example.org",
+                    "organizationId",
+                    "org-1"))
+            .toString());
   }
 
   private void gateway(Exchange x, Seen seen) throws IOException {
     unless(x.has("Upgrade"), "the gateway takes WebSocket upgrades only");
     Account account = enter(x, Headers.Kind.GATEWAY);
-    unless(x.query().equals("uid=" + account.userId()),
+    unless(
+        x.query().equals("uid=" + account.userId()),
         "gateway query must be uid=<user id>: " + x.query());
-    sim.refusal(account.token()).ifPresent(status -> {
-      throw new Refusal(status);
-    });
+    sim.refusal(account.token())
+        .ifPresent(
+            status -> {
+              throw new Refusal(status);
+            });
     new Gateway(sim, account, x.upgrade(), seen, x.header("User-Agent")).run();
   }
 
@@ -118,8 +147,10 @@ final class WebHost implements Simulator.Host {
   private void modes(Exchange x) throws IOException {
     enterJson(x, "https://grok\\.com/");
     unless(x.text().equals("{\"locale\":\"en\"}"), "body must be {\"locale\":\"en\"}");
-    x.json(200, Js.obj("modes", Js.of(MODES.stream().sorted().map(m -> Js.obj("id", m)).toList()))
-        .toString());
+    x.json(
+        200,
+        Js.obj("modes", Js.of(MODES.stream().sorted().map(m -> Js.obj("id", m)).toList()))
+            .toString());
   }
 
   private void credits(Exchange x) throws IOException {
@@ -133,7 +164,8 @@ final class WebHost implements Simulator.Host {
   private void setTos(Exchange x) throws IOException {
     Account account = enterJson(x, "https://grok\\.com/.*");
     Js body = Js.parse(x.text());
-    unless(body.keys().equals(Set.of("tosVersion")) && body.at("tosVersion").isNumber(),
+    unless(
+        body.keys().equals(Set.of("tosVersion")) && body.at("tosVersion").isNumber(),
         "body must be {\"tosVersion\":number}: " + x.text());
     account.acceptTos();
     x.json(200, "{}");
@@ -142,8 +174,10 @@ final class WebHost implements Simulator.Host {
   private void birthDate(Exchange x) throws IOException {
     Account account = enterJson(x, "https://grok\\.com/.*");
     Js body = Js.parse(x.text());
-    unless(body.keys().equals(Set.of("birthDate")) && body.at("birthDate").text()
-        .matches("\\d{4}-\\d\\d-\\d\\dT16:00:00\\.000Z"), "bad birth date: " + x.text());
+    unless(
+        body.keys().equals(Set.of("birthDate"))
+            && body.at("birthDate").text().matches("\\d{4}-\\d\\d-\\d\\dT16:00:00\\.000Z"),
+        "bad birth date: " + x.text());
     if (account.birthDate(body.at("birthDate").text())) {
       x.json(200, "{}");
     } else {

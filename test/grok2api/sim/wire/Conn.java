@@ -60,7 +60,9 @@ final class Conn {
 
   private int headEnd(int from) {
     for (int i = from; i + 3 < limit; i++) {
-      if (buffer[i] == '\r' && buffer[i + 1] == '\n' && buffer[i + 2] == '\r'
+      if (buffer[i] == '\r'
+          && buffer[i + 1] == '\n'
+          && buffer[i + 2] == '\r'
           && buffer[i + 3] == '\n') {
         return i;
       }

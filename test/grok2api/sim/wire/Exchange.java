@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One HTTP request and the raw means to answer it: whole, in chunks, in pieces, late, or not at all.
+ * One HTTP request and the raw means to answer it: whole, in chunks, in pieces, late, or not at
+ * all.
  *
  * <p>Used by the connection's thread only. The body is read completely before the handler runs.
  */
@@ -83,7 +84,8 @@ public final class Exchange {
       int start = at + 2;
       int next = head.indexOf("\r\n", start);
       int colon = start + name.length();
-      if (colon < head.length() && head.charAt(colon) == ':'
+      if (colon < head.length()
+          && head.charAt(colon) == ':'
           && head.regionMatches(true, start, name, 0, name.length())) {
         return head.substring(colon + 1, next < 0 ? head.length() : next).trim();
       }
@@ -128,8 +130,9 @@ public final class Exchange {
   /** All headers in the order sent. */
   public List<Header> headers() {
     var list = new ArrayList<Header>();
-    for (String line : head.substring(head.indexOf("\r\n") < 0 ? head.length()
-        : head.indexOf("\r\n") + 2).split("\r\n")) {
+    for (String line :
+        head.substring(head.indexOf("\r\n") < 0 ? head.length() : head.indexOf("\r\n") + 2)
+            .split("\r\n")) {
       int colon = line.indexOf(':');
       if (colon > 0) {
         list.add(new Header(line.substring(0, colon), line.substring(colon + 1).trim()));
@@ -249,29 +252,55 @@ public final class Exchange {
   public Ws upgrade() throws IOException {
     String key = header("Sec-WebSocket-Key");
     answered = true;
-    conn.write(ascii("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
-        + "Connection: Upgrade\r\nSec-WebSocket-Accept: " + acceptKey(key) + "\r\n\r\n"));
+    conn.write(
+        ascii(
+            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
+                + "Connection: Upgrade\r\nSec-WebSocket-Accept: "
+                + acceptKey(key)
+                + "\r\n\r\n"));
     return new Ws(conn);
   }
 
   private static String acceptKey(String key) {
     try {
-      byte[] hash = MessageDigest.getInstance("SHA-1")
-          .digest(ascii(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"));
+      byte[] hash =
+          MessageDigest.getInstance("SHA-1")
+              .digest(ascii(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"));
       return Base64.getEncoder().encodeToString(hash);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  private static final Map<Integer, String> REASONS = Map.of(200, "OK", 206, "Partial Content",
-      204, "No Content", 400, "Bad Request", 401, "Unauthorized", 403, "Forbidden",
-      404, "Not Found", 429, "Too Many Requests", 500, "Internal Server Error",
-      503, "Service Unavailable");
+  private static final Map<Integer, String> REASONS =
+      Map.of(
+          200,
+          "OK",
+          206,
+          "Partial Content",
+          204,
+          "No Content",
+          400,
+          "Bad Request",
+          401,
+          "Unauthorized",
+          403,
+          "Forbidden",
+          404,
+          "Not Found",
+          429,
+          "Too Many Requests",
+          500,
+          "Internal Server Error",
+          503,
+          "Service Unavailable");
 
   private static void statusAndHeaders(StringBuilder to, int status, String[] headers) {
-    to.append("HTTP/1.1 ").append(status).append(' ')
-        .append(REASONS.getOrDefault(status, "Status")).append("\r\n");
+    to.append("HTTP/1.1 ")
+        .append(status)
+        .append(' ')
+        .append(REASONS.getOrDefault(status, "Status"))
+        .append("\r\n");
     for (int i = 0; i < headers.length; i += 2) {
       to.append(headers[i]).append(": ").append(headers[i + 1]).append("\r\n");
     }
