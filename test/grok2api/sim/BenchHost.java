@@ -73,10 +73,6 @@ final class BenchHost implements AutoCloseable {
           strict(host, x);
         }
       }
-      case "/rest/rate-limits" -> {
-        sim.known(token(x)).ifPresent(account -> account.remaining("fast", 30));
-        strict(host, x);
-      }
       case "/rest/app-chat/conversations/new" -> play(marked, "rest", host, x);
       case "/v1/chat/completions" -> play(marked, "chat" + whole, host, x);
       case "/v1/responses" -> play(marked, "responses" + whole, host, x);

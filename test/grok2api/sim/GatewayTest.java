@@ -181,11 +181,12 @@ class GatewayTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "[user]: [[sim: tool get_weather {\"city\":\"Oslo\"}]] |"
+        "[system]: Tool: x\\n\\n[user]: [[sim: tool get_weather {\"city\":\"Oslo\"}]] |"
             + " <tool_name>get_weather</tool_name>",
         "[user]: [[sim: say a b]] | a b",
+        "[user]: title for: [[sim: tool get_weather {}]] | ok",
         "[user]: [[sim: error 429]] | \"code\":8",
-        "[system]: x\\n\\n[user]: [[sim: tool a]] [[sim: then]] [[sim: say end]]\\n\\n"
+        "[system]: Tool: a\\n\\n[user]: [[sim: tool a]] [[sim: then]] [[sim: say end]]\\n\\n"
             + "[assistant]:\\n<tool_calls></tool_calls>\\n\\n[tool result for c]:\\n1 | end",
         "[user]: [[sim: say old]]\\n\\n[assistant]: old\\n\\n[user]: say new | new",
         "[system]: Tool: get_weather\\nDescription: d\\nParameters: {\"type\":\"object\"}\\n\\n"

@@ -28,7 +28,8 @@ final class Headers {
     ASSET_GET,
     ASSET_API,
     API,
-    SOLVER
+    SOLVER,
+    LOOSE
   }
 
   private static final String ANY = ".+";
@@ -114,11 +115,17 @@ final class Headers {
       }
       case CONSOLE_TOKEN, CONSOLE, CONSOLE_USAGE -> console(x, kind);
       case UPLOAD -> {
-        browser(x, "*/*", "same-origin");
+        equal("Accept", "*/*", x.header("Accept"));
+        need(x, "Accept-Language", ANY);
+        noCache(x);
+        equal("Priority", "u=1, i", x.header("Priority"));
+        fetch(x, "empty", "cors", "same-origin");
         equal("Origin", "https://grok.com", x.header("Origin"));
         need(x, "Referer", "https://grok\\.com/(imagine)?");
+        hints(x, false);
         forbid(x, "x-statsig-id", "x-xai-request-id");
       }
+      case LOOSE -> forbid(x, "DPoP", "x-cluster");
       case IMAGINE_SOCKET -> {
         need(x, "Accept-Language", ANY);
         noCache(x);

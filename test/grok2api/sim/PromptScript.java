@@ -27,7 +27,7 @@ final class PromptScript {
         return Optional.empty();
       }
       if (part.role().equals("user") && MARK.matcher(part.text()).find()) {
-        return Optional.of(turn(part.text(), callsAfter(prompt, i)));
+        return Optional.of(turn(part.text(), callsAfter(prompt, i), !prompt.tools().isEmpty()));
       }
     }
     return Optional.empty();
@@ -37,7 +37,7 @@ final class PromptScript {
     return (int) prompt.parts().stream().skip(from).filter(Prompt.Part::calls).count();
   }
 
-  private static Reply turn(String text, int turn) {
+  private static Reply turn(String text, int turn, boolean tools) {
     var turns = new ArrayList<List<String>>();
     turns.add(new ArrayList<>());
     Matcher m = MARK.matcher(text);
@@ -53,7 +53,8 @@ final class PromptScript {
     }
     Reply reply = Reply.of();
     for (String command : turns.get(turn)) {
-      reply = apply(reply, command);
+      boolean call = command.startsWith("tool ");
+      reply = call && !tools ? reply.text("ok") : apply(reply, command);
     }
     return reply;
   }

@@ -43,7 +43,7 @@ final class RestChat {
   void handle(Exchange x, Seen seen) throws IOException {
     String rest = x.path().substring(BASE.length());
     if (x.method().equals("GET") && rest.endsWith("/responses")) {
-      jobs.poll(x, web.enter(x, Headers.Kind.ASSET_API), rest.substring(0, rest.indexOf('/')));
+      jobs.poll(x, web.enter(x, Headers.Kind.LOOSE), rest.substring(0, rest.indexOf('/')));
       return;
     }
     unless(x.method().equals("POST"), "conversations take POST");

@@ -35,7 +35,8 @@ import java.util.function.Predicate;
  * [[sim: tiny]]  [[sim: say words]]  [[sim: text one chunk]]  [[sim: think t]]  [[sim: header t]]
  * [[sim: summary t]]  [[sim: stream 200x20]] (chunks x bytes)  [[sim: slow 50x50ms]]
  * [[sim: slow 50x20x50ms]] (chunks x bytes x distance)  [[sim: tool get_weather {"city":"Oslo"}]]
- * [[sim: then]] (what follows belongs to the turn after the tool result)
+ * [[sim: then]] (what follows belongs to the turn after the tool result; a tool mark says "ok" when
+ *   no tools were declared, as in a client's request for a title)
  * [[sim: search query]]  [[sim: page URL title]]  [[sim: cite URL title]]  [[sim: image]]
  * [[sim: image moderated]]  [[sim: error 429]] (as HTTP, or in band where that is too late)
  * [[sim: error 403 html]]  [[sim: finish incomplete max_output_tokens]]  [[sim: finish failed why]]
