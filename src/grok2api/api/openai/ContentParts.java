@@ -13,14 +13,14 @@ import java.util.List;
 import java.util.Optional;
 
 /** Reads message content: a string, or a list of parts in the spelling of either OpenAI API. */
-final class ContentParts {
+public final class ContentParts {
 
   private static final String OCTETS = "application/octet-stream";
 
   private ContentParts() {}
 
   /** The parts of a member {@code content} or {@code output}; none when it is absent. */
-  static List<Part> read(Optional<JsonAt> content) {
+  public static List<Part> read(Optional<JsonAt> content) {
     if (content.isEmpty()) {
       return List.of();
     }
@@ -35,7 +35,7 @@ final class ContentParts {
   }
 
   /** One part; a type that is not known is refused with its path. */
-  static Part part(JsonAt part) {
+  public static Part part(JsonAt part) {
     if (part.isString()) {
       return new Text(part.string());
     }

@@ -1,5 +1,6 @@
 package grok2api.api.openai;
 
+import grok2api.api.ToolTable;
 import grok2api.base.Failure;
 import grok2api.chat.ChatRequest.ToolChoice;
 import grok2api.chat.Tool;
@@ -10,19 +11,19 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Reads {@code tool_choice} against the declared tools. */
-final class ToolChoices {
+public final class ToolChoices {
 
   /**
    * The choice and the tools that remain: {@code allowed_tools} takes the others away.
    *
    * @param tools what the model may see
    */
-  record Chosen(ToolChoice choice, List<Tool> tools) {}
+  public record Chosen(ToolChoice choice, List<Tool> tools) {}
 
   private ToolChoices() {}
 
   /** Reads the member; absent means automatic. */
-  static Chosen read(Optional<JsonAt> member, ToolDeclarations declared) {
+  public static Chosen read(Optional<JsonAt> member, ToolDeclarations declared) {
     if (member.isEmpty()) {
       return new Chosen(new ToolChoice.Auto(), declared.tools());
     }
@@ -58,7 +59,7 @@ final class ToolChoices {
     Set<String> names = new HashSet<>();
     for (JsonAt tool : allowed.require("tools").list()) {
       String type = tool.string("type").orElse("function");
-      Optional<String> search = ToolDeclarations.hostedSearch(type);
+      Optional<String> search = ToolTable.hostedSearch(type);
       names.add(search.orElseGet(() -> known(nested(tool, type).require("name"), declared)));
     }
     List<Tool> left = declared.tools().stream().filter(t -> names.contains(t.name())).toList();
@@ -69,7 +70,7 @@ final class ToolChoices {
 
   /** Hosted search cannot be forced, only offered; a type that we do not run cannot be named. */
   private static Chosen hosted(JsonAt type, ToolDeclarations declared) {
-    Optional<String> search = ToolDeclarations.hostedSearch(type.string());
+    Optional<String> search = ToolTable.hostedSearch(type.string());
     boolean offered =
         search.isPresent()
             && declared.tools().stream().anyMatch(t -> t.name().equals(search.get()));

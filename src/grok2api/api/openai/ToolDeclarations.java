@@ -1,52 +1,45 @@
 package grok2api.api.openai;
 
-import grok2api.base.Failure;
+import grok2api.api.ToolTable;
 import grok2api.chat.Tool;
-import grok2api.json.Json;
 import grok2api.json.JsonAt;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * Reads {@code tools}: functions and custom tools in nested (chat) or flat (Responses) spelling,
  * and hosted search. Other types are left to the caller.
  *
- * <p>Collects while reading; names are unique, at most 1,024 of them.
+ * <p>Collects while reading.
  */
-final class ToolDeclarations {
+public final class ToolDeclarations {
 
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.:-]{1,128}");
-  private static final int MAX_TOOLS = 1_024;
-
-  private final Map<String, Tool> tools = new LinkedHashMap<>();
+  private final ToolTable table = new ToolTable();
 
   /** Adds one declaration; false when its type is not one of ours. */
-  boolean add(JsonAt declaration) {
+  public boolean add(JsonAt declaration) {
     String type = declaration.string("type").orElse("function");
     if (type.equals("function")) {
-      put(declaration, function(declaration.get("function").orElse(declaration)));
+      table.add(declaration, function(declaration.get("function").orElse(declaration)));
       return true;
     }
     if (type.equals("custom")) {
-      put(declaration, custom(declaration.get("custom").orElse(declaration)));
+      table.add(declaration, custom(declaration.get("custom").orElse(declaration)));
       return true;
     }
-    Optional<String> search = hostedSearch(type);
-    search.ifPresent(name -> tools.putIfAbsent(name, hosted(name)));
+    Optional<String> search = ToolTable.hostedSearch(type);
+    search.ifPresent(table::addHosted);
     return search.isPresent();
   }
 
   /** Adds a member of a namespace; its wire name is {@code <namespace>__<name>}. */
-  void addMember(String namespace, JsonAt declaration) {
+  public void addMember(String namespace, JsonAt declaration) {
     boolean custom = declaration.string("type").orElse("function").equals("custom");
     Tool plain =
         custom
             ? custom(declaration.get("custom").orElse(declaration))
             : function(declaration.get("function").orElse(declaration));
-    put(
+    table.add(
         declaration,
         new Tool(
             namespace + "__" + plain.name(),
@@ -58,38 +51,19 @@ final class ToolDeclarations {
             plain.deferred()));
   }
 
-  /** The fixed name of a hosted search tool of this type. */
-  static Optional<String> hostedSearch(String type) {
-    if (type.startsWith("web_search")) {
-      return Optional.of("web_search");
-    }
-    return type.startsWith("x_search") ? Optional.of("x_search") : Optional.empty();
-  }
-
   /** What was added so far, in order. */
-  List<Tool> tools() {
-    return List.copyOf(tools.values());
+  public List<Tool> tools() {
+    return table.tools();
   }
 
   /** True when a function or custom tool of this name was declared. */
-  boolean declares(String name) {
-    Tool tool = tools.get(name);
-    return tool != null && tool.kind() != Tool.Kind.HOSTED_SEARCH;
-  }
-
-  private void put(JsonAt declaration, Tool tool) {
-    if (tools.putIfAbsent(tool.name(), tool) != null) {
-      throw Failure.invalid(
-          declaration.path(), "Tool '" + tool.name() + "' is declared more than once.");
-    }
-    if (tools.size() > MAX_TOOLS) {
-      throw Failure.invalid("tools", "'tools' may hold at most 1,024 tools.");
-    }
+  public boolean declares(String name) {
+    return table.callable(name);
   }
 
   private static Tool function(JsonAt function) {
     return new Tool(
-        name(function),
+        ToolTable.name(function),
         Optional.empty(),
         Tool.Kind.FUNCTION,
         function.string("description").orElse(""),
@@ -101,7 +75,7 @@ final class ToolDeclarations {
   private static Tool custom(JsonAt custom) {
     String description = custom.string("description").orElse("");
     return new Tool(
-        name(custom),
+        ToolTable.name(custom),
         Optional.empty(),
         Tool.Kind.CUSTOM,
         custom.get("format").map(f -> withFormat(description, f)).orElse(description),
@@ -123,24 +97,5 @@ final class ToolDeclarations {
         + syntax
         + ":\n"
         + definition.get();
-  }
-
-  private static Tool hosted(String name) {
-    return new Tool(
-        name,
-        Optional.empty(),
-        Tool.Kind.HOSTED_SEARCH,
-        "",
-        Optional.<Json.Obj>empty(),
-        Optional.empty(),
-        false);
-  }
-
-  private static String name(JsonAt tool) {
-    JsonAt name = tool.require("name");
-    if (!NAME.matcher(name.string()).matches()) {
-      throw name.wrong("1 to 128 letters, digits or any of '_.:-'");
-    }
-    return name.string();
   }
 }

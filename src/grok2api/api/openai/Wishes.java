@@ -12,14 +12,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Reads what both OpenAI APIs let a client wish: effort, answer format, stop sequences. */
-final class Wishes {
+public final class Wishes {
 
   private static final int MAX_STOPS = 16;
 
   private Wishes() {}
 
   /** A level of effort: {@code none, minimal, low, medium, high, xhigh, max}. */
-  static Effort effort(JsonAt level) {
+  public static Effort effort(JsonAt level) {
     return switch (level.string()) {
       case "none" -> Effort.NONE;
       case "minimal", "low" -> Effort.LOW;
@@ -34,12 +34,12 @@ final class Wishes {
    * Effort and visibility. {@code none} hides reasoning, any other level shows it, no level means
    * {@code otherwise}.
    */
-  static Reasoning reasoning(Optional<Effort> effort, boolean otherwise) {
+  public static Reasoning reasoning(Optional<Effort> effort, boolean otherwise) {
     return new Reasoning(effort, effort.map(e -> e != Effort.NONE).orElse(otherwise));
   }
 
   /** {@code stop}: a string or a list of 1 to 16 non-empty strings. */
-  static List<String> stop(Optional<JsonAt> member) {
+  public static List<String> stop(Optional<JsonAt> member) {
     if (member.isEmpty()) {
       return List.of();
     }
@@ -60,7 +60,7 @@ final class Wishes {
    * {@code response_format} (the schema nested in {@code json_schema}) or {@code text.format} (the
    * schema's members beside {@code type}).
    */
-  static Format format(Optional<JsonAt> member) {
+  public static Format format(Optional<JsonAt> member) {
     if (member.isEmpty()) {
       return new Format.Plain();
     }
@@ -82,7 +82,7 @@ final class Wishes {
   }
 
   /** The members of these names, as they are, for upstreams that understand them. */
-  static Json.Obj passThrough(JsonAt body, List<String> names) {
+  public static Json.Obj passThrough(JsonAt body, List<String> names) {
     Map<String, Json> found = new LinkedHashMap<>();
     for (String name : names) {
       body.get(name).ifPresent(value -> found.put(name, value.value()));
@@ -91,7 +91,7 @@ final class Wishes {
   }
 
   /** Refuses fields that would change the answer and that nothing here can honour. */
-  static void refuse(JsonAt body, String... names) {
+  public static void refuse(JsonAt body, String... names) {
     for (String name : names) {
       if (body.get(name).isPresent()) {
         throw Failure.unsupported(name, "'" + name + "' is not supported.");
