@@ -36,7 +36,6 @@ public final class AccountDirectory implements Lessor {
   private final ReentrantLock lock = new ReentrantLock();
   private final InstantSource clock;
   private final RandomGenerator random;
-  private final long origin;
   private final Map<String, Entry> byToken = new HashMap<>();
   private final Map<String, Entry> byId = new HashMap<>();
   private final Map<Pool, PoolBoard> boards = new EnumMap<>(Pool.class);
@@ -50,7 +49,6 @@ public final class AccountDirectory implements Lessor {
     this.settings = settings;
     this.clock = clock;
     this.random = random;
-    this.origin = clock.millis();
     rebuild();
   }
 
@@ -544,7 +542,7 @@ public final class AccountDirectory implements Lessor {
 
   private void rebuild() {
     ScoreIndex.Limits limits =
-        new ScoreIndex.Limits(settings.maxInflight(), settings.ignoreQuota(), origin);
+        new ScoreIndex.Limits(settings.maxInflight(), settings.ignoreQuota());
     for (Pool pool : Pool.values()) {
       boards.put(pool, new PoolBoard(pool, limits));
     }
@@ -575,6 +573,11 @@ public final class AccountDirectory implements Lessor {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** The entry itself, for tests that check scores. */
+  Entry entry(String token) {
+    return byToken.get(token);
   }
 
   private static AccountView view(Entry entry, long now) {

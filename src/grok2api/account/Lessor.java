@@ -54,6 +54,11 @@ public interface Lessor {
       this(model, tried, preferred, only, preferredTag, "");
     }
 
+    /** The same, asked by this caller. */
+    public Query by(String name) {
+      return new Query(model, tried, preferred, only, preferredTag, name);
+    }
+
     /** Any account that serves the model. */
     public static Query of(ModelSpec model) {
       return new Query(model, Set.of(), Optional.empty(), Optional.empty(), Optional.empty());

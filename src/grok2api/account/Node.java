@@ -13,7 +13,7 @@ final class Node {
   int at;
 
   /** Upper bound of the score in the units of {@link #heap}; exact when it was computed. */
-  double key;
+  long key;
 
   /** The account's last use when {@link #key} was computed. */
   long keyUse;

@@ -16,7 +16,7 @@ import java.util.function.Predicate;
  * <p>The last term changes with time, but at exactly one point a second. So accounts used within 15
  * s keep their order among themselves when time passes ({@code recent}, key = rest of the score
  * minus last use), and so do the others ({@code rested}, key = rest of the score): two heaps, no
- * clock. Keys may be too high, never too low: what lowers a score (another use) is left alone until
+ * clock. Scores are counted in thousandths, so that a millisecond is one and ties are exact. Keys may be too high, never too low: what lowers a score (another use) is left alone until
  * the node comes to the top and is put right there; what raises it is done at once. Choosing is
  * O(log n) amortised over the events.
  *
@@ -24,8 +24,7 @@ import java.util.function.Predicate;
  */
 final class ScoreIndex {
 
-  private static final double REST_SECONDS = 15;
-  private static final long REST_MILLIS = 15_000;
+  private static final long REST_MILLIS = 15_000; // and as many thousandths of a point
 
   private final Mode mode;
   private final Limits limits;
@@ -33,8 +32,8 @@ final class ScoreIndex {
   private final NodeHeap recent = new NodeHeap(NodeHeap.Order.BEST);
   private final NodeHeap sleepers = new NodeHeap(NodeHeap.Order.EARLIEST);
 
-  /** Limits that all indexes of a directory share, and the time that keys count from. */
-  record Limits(int maxInflight, boolean ignoreQuota, long origin) {}
+  /** Limits that all indexes of a directory share. */
+  record Limits(int maxInflight, boolean ignoreQuota) {}
 
   ScoreIndex(Mode mode, Limits limits) {
     this.mode = mode;
@@ -101,18 +100,17 @@ final class ScoreIndex {
             || window.remaining() > entry.modeInflight[mode.ordinal()]);
   }
 
-  /** The score of the class comment, for any time. */
-  double scoreNow(Entry entry, long now) {
+  /** The score of the class comment in thousandths, for any time. */
+  long scoreNow(Entry entry, long now) {
     long age = now - entry.lastUse;
-    double penalty = age < REST_MILLIS ? (1 - age / 1000.0 / REST_SECONDS) * REST_SECONDS : 0;
-    return steady(entry) - penalty;
+    return steady(entry) - (age < REST_MILLIS ? REST_MILLIS - age : 0);
   }
 
-  private double steady(Entry entry) {
+  private long steady(Entry entry) {
     QuotaWindow window = entry.record().quotas().orNull(mode);
-    double quota = limits.ignoreQuota() || window == null ? 100 : window.remaining() * 25.0;
-    return entry.health * 100 + quota - entry.inflight * 20
-        - Math.min(entry.failsInRow, 10) * 4;
+    long quota = limits.ignoreQuota() || window == null ? 100 : window.remaining() * 25L;
+    long load = entry.inflight * 20L + Math.min(entry.failsInRow, 10) * 4L;
+    return Math.round(entry.health * 100_000) + (quota - load) * 1_000;
   }
 
   /** Refills windows whose end has passed and looks again at accounts whose rest is over. */
@@ -152,13 +150,13 @@ final class ScoreIndex {
     if (a == null || b == null) {
       return a == null ? b : a;
     }
-    double first = bound(a, now);
-    double second = bound(b, now);
+    long first = bound(a, now);
+    long second = bound(b, now);
     return first > second || first == second && NodeHeap.isOlder(a, b) ? a : b;
   }
 
-  private double bound(Node node, long now) {
-    return node.heap == rested ? node.key : node.key + seconds(now) - REST_SECONDS;
+  private long bound(Node node, long now) {
+    return node.heap == rested ? node.key : node.key + now - REST_MILLIS;
   }
 
   private boolean isExact(Node node, long now) {
@@ -169,7 +167,7 @@ final class ScoreIndex {
 
   private void place(Node node, long now) {
     NodeHeap home = home(node.entry, now);
-    double key = keyIn(home, node.entry);
+    long key = keyIn(home, node.entry);
     if (node.heap != null && node.heap != home) {
       node.heap.remove(node);
     }
@@ -187,11 +185,7 @@ final class ScoreIndex {
     return now - entry.lastUse < REST_MILLIS ? recent : rested;
   }
 
-  private double keyIn(NodeHeap heap, Entry entry) {
-    return heap == rested ? steady(entry) : steady(entry) - seconds(entry.lastUse);
-  }
-
-  private double seconds(long millis) {
-    return (millis - limits.origin()) / 1000.0;
+  private long keyIn(NodeHeap heap, Entry entry) {
+    return heap == rested ? steady(entry) : steady(entry) - entry.lastUse;
   }
 }
