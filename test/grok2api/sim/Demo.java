@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -24,8 +25,10 @@ import java.util.concurrent.CountDownLatch;
  * one chat streamed to the terminal, ready-made commands for other clients, then served until
  * Ctrl-C.
  *
- * <p>{@code java … grok2api.sim.Demo build/grok2api.jar}. With {@code DEMO_EXIT=1} it ends after
- * the chat: status 0, or 1 when anything failed.
+ * <p>{@code java … grok2api.sim.Demo [build/grok2api.jar]}; without the argument {@code G2A_JAR}
+ * names the jar. {@code G2A_JAVA}: Java command of the gateway (default: this one), {@code
+ * G2A_JVM_OPTIONS}: a file of JVM options for it. With {@code DEMO_EXIT=1} it ends after the chat:
+ * status 0, or 1 when anything failed.
  */
 public final class Demo {
   private static final Duration START_LIMIT = Duration.ofSeconds(30);
@@ -47,6 +50,11 @@ public final class Demo {
 
   /** Runs the demo; the only argument is the path of the gateway's jar. */
   public static void main(String[] args) throws Exception {
+    String jar = args.length > 0 ? args[0] : System.getenv("G2A_JAR");
+    if (jar == null) {
+      System.err.println("usage: Demo <path of grok2api.jar>");
+      System.exit(2);
+    }
     boolean exit = "1".equals(System.getenv("DEMO_EXIT"));
     Path home = Files.createTempDirectory("grok2api-demo");
     var demo = new Demo(freePort());
@@ -54,7 +62,7 @@ public final class Demo {
     try (var sim = new Simulator(new Simulator.Options(true, false, Map.of()))) {
       sim.account("sim-basic-demo", "basic").endless();
       sim.script(PROMPT, spoken(ANSWER));
-      Process gateway = demo.start(Path.of(args[0]), home, sim);
+      Process gateway = demo.start(Path.of(jar), home, sim);
       var stop = new Thread(() -> stop(gateway, home));
       Runtime.getRuntime().addShutdownHook(stop);
       try {
@@ -98,8 +106,16 @@ public final class Demo {
   }
 
   private Process start(Path jar, Path home, Simulator sim) throws IOException {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    var builder = new ProcessBuilder(java, "-jar", jar.toAbsolutePath().toString());
+    Map<String, String> own = System.getenv();
+    var command = new ArrayList<String>();
+    command.add(
+        own.getOrDefault(
+            "G2A_JAVA", Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+    if (own.containsKey("G2A_JVM_OPTIONS")) {
+      command.add("@" + own.get("G2A_JVM_OPTIONS"));
+    }
+    command.addAll(List.of("-jar", jar.toAbsolutePath().toString()));
+    var builder = new ProcessBuilder(command);
     Map<String, String> env = builder.environment();
     env.keySet().removeIf(name -> name.startsWith("GROK_"));
     env.put("SERVER_HOST", "127.0.0.1");
