@@ -27,11 +27,7 @@ public final class AnthropicErrors {
       return "not_found_error";
     }
     return switch (failure.kind()) {
-      case INVALID_REQUEST,
-          METHOD_NOT_ALLOWED,
-          CONFLICT,
-          UNSUPPORTED_ENCODING,
-          UPGRADE_REQUIRED ->
+      case INVALID_REQUEST, METHOD_NOT_ALLOWED, CONFLICT, UNSUPPORTED_ENCODING, UPGRADE_REQUIRED ->
           "invalid_request_error";
       case UNAUTHENTICATED -> "authentication_error";
       case FORBIDDEN -> "permission_error";

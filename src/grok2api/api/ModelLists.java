@@ -38,8 +38,7 @@ public final class ModelLists {
 
   /** Both routes. */
   public List<Route> routes() {
-    return List.of(
-        route("/v1/models", this::list), route("/v1/models/{rest...}", this::item));
+    return List.of(route("/v1/models", this::list), route("/v1/models/{rest...}", this::item));
   }
 
   private static Route route(String path, Handler handler) {

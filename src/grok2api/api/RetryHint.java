@@ -22,17 +22,16 @@ record RetryHint(Optional<Long> seconds, boolean never, String message) {
 
   /** What repeating cannot mend: the operator has to act. */
   private static final Set<String> FINAL_CODES =
-      Set.of(
-          "invalid_api_key", "upstream_auth_failed", "upstream_challenge", "upstream_anti_bot");
+      Set.of("invalid_api_key", "upstream_auth_failed", "upstream_challenge", "upstream_anti_bot");
 
   static RetryHint of(Failure failure) {
-    boolean never =
-        failure.retry() == Failure.Retry.NO || FINAL_CODES.contains(failure.code());
+    boolean never = failure.retry() == Failure.Retry.NO || FINAL_CODES.contains(failure.code());
     String message = failure.getMessage();
     Optional<Duration> wait = failure.retryAfter();
     return switch (failure.kind()) {
-      case RATE_LIMITED -> wait.map(w -> limited(w, never, message))
-          .orElse(new RetryHint(Optional.empty(), never, message));
+      case RATE_LIMITED ->
+          wait.map(w -> limited(w, never, message))
+              .orElse(new RetryHint(Optional.empty(), never, message));
       case UNAVAILABLE -> {
         long seconds = Math.clamp(wait.map(RetryHint::ceiling).orElse(1L), 1, 5);
         yield new RetryHint(Optional.of(seconds), never, message);

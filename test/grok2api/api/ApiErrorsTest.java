@@ -59,7 +59,12 @@ class ApiErrorsTest {
     "INTERNAL,internal_error,500,server_error,500,api_error,",
   })
   void rendersEachKindForBothFamilies(
-      Kind kind, String code, int status, String type, int otherStatus, String otherType,
+      Kind kind,
+      String code,
+      int status,
+      String type,
+      int otherStatus,
+      String otherType,
       String shouldRetry) {
     Failure failure = Failure.of(kind, code, "Why \"not\".").param("a.0.b").build();
     FakeReply openAi = openAi(failure);
@@ -125,8 +130,7 @@ class ApiErrorsTest {
   @Test
   void beginsATooLongPromptTheWayThatMakesClaudeCodeCompact() {
     Failure plain =
-        Failure.of(Kind.INVALID_REQUEST, "context_length_exceeded", "9 tokens > 8 maximum")
-            .build();
+        Failure.of(Kind.INVALID_REQUEST, "context_length_exceeded", "9 tokens > 8 maximum").build();
     Failure.Builder exact =
         Failure.of(
             Kind.INVALID_REQUEST,

@@ -29,8 +29,7 @@ public final class Fixtures {
     Config.App app = d.app();
     return copy(
         d,
-        new Config.App(
-            app.appKey(), app.appUrl(), secrets, app.webuiEnabled(), app.webuiKey()),
+        new Config.App(app.appKey(), app.appUrl(), secrets, app.webuiEnabled(), app.webuiKey()),
         d.features(),
         d.chat());
   }
@@ -77,8 +76,7 @@ public final class Fixtures {
         d.chat());
   }
 
-  private static Config copy(
-      Config d, Config.App app, Config.Features features, Config.Chat chat) {
+  private static Config copy(Config d, Config.App app, Config.Features features, Config.Chat chat) {
     return new Config(
         app,
         d.logging(),

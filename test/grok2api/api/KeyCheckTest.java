@@ -59,8 +59,7 @@ class KeyCheckTest {
   })
   void admitsEitherHeader(String bearer, String apiKey) {
     assertEquals(
-        "app",
-        admit(Fixtures.withKeys("k-one", "k-two"), ClientKeys.NONE, bearer, apiKey).id());
+        "app", admit(Fixtures.withKeys("k-one", "k-two"), ClientKeys.NONE, bearer, apiKey).id());
   }
 
   @ParameterizedTest

@@ -70,8 +70,7 @@ class ModelListsTest {
     assertEquals("xai", model.require("owned_by").string());
     assertTrue(model.require("created").integer(1, Long.MAX_VALUE) > 1_700_000_000L);
     assertTrue(model.require("created_at").string().endsWith("Z"));
-    assertEquals(
-        model.require("name").string(), model.require("display_name").string());
+    assertEquals(model.require("name").string(), model.require("display_name").string());
   }
 
   @Test
@@ -95,8 +94,7 @@ class ModelListsTest {
   @Test
   void givesOneModel() {
     assertTrue(get(BASIC, item("grok-4.20-fast")).body.startsWith("{\"id\":\"grok-4.20-fast\""));
-    assertTrue(
-        get(BASIC, item("claude-grok-4.20-fast")).body.startsWith("{\"id\":\"claude-grok"));
+    assertTrue(get(BASIC, item("claude-grok-4.20-fast")).body.startsWith("{\"id\":\"claude-grok"));
   }
 
   @ParameterizedTest

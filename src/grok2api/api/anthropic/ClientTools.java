@@ -18,7 +18,8 @@ final class ClientTools {
           """
           {"type":"object","properties":{
             "command":{"type":"string","description":"Shell command to run."},
-            "restart":{"type":"boolean","description":"true restarts the shell instead."}}}""");
+            "restart":{"type":"boolean","description":"true restarts the shell instead."}}}\
+          """);
 
   private static final Json.Obj EDITOR =
       schema(
@@ -32,7 +33,8 @@ final class ClientTools {
             "old_str":{"type":"string","description":"For str_replace: text that occurs once."},
             "new_str":{"type":"string","description":"For str_replace: what replaces it."},
             "insert_line":{"type":"integer","description":"For insert: line to insert after."},
-            "insert_text":{"type":"string","description":"For insert: the text."}}}""");
+            "insert_text":{"type":"string","description":"For insert: the text."}}}\
+          """);
 
   private ClientTools() {}
 

@@ -93,7 +93,10 @@ final class History {
     } else if (type.endsWith("_tool_result")) {
       text(PastSearch.result(block));
     } else {
-      block.get("text").or(() -> block.get("content")).filter(JsonAt::isString)
+      block
+          .get("text")
+          .or(() -> block.get("content"))
+          .filter(JsonAt::isString)
           .ifPresent(words -> text(words.string()));
     }
   }

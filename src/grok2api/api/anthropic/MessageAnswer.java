@@ -56,10 +56,7 @@ final class MessageAnswer {
    * @param newId makes a random id from a prefix
    */
   MessageAnswer(
-      MessageSink sink,
-      long inputEstimate,
-      boolean showsSearches,
-      UnaryOperator<String> newId) {
+      MessageSink sink, long inputEstimate, boolean showsSearches, UnaryOperator<String> newId) {
     this.sink = sink;
     this.inputEstimate = inputEstimate;
     this.showsSearches = showsSearches;

@@ -115,8 +115,7 @@ final class MessageBody implements EventBody, MessageSink {
 
   @Override
   public void write(JsonWriter json) {
-    MessageEnd message =
-        end.orElseThrow(() -> new IllegalStateException("the message has no end"));
+    MessageEnd message = end.orElseThrow(() -> new IllegalStateException("the message has no end"));
     head.begin(json).name("content").beginArray();
     blocks.forEach(block -> write(block, json));
     json.endArray();

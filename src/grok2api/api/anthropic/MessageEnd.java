@@ -14,11 +14,7 @@ import java.util.Optional;
  * @param searches hosted searches that were shown
  */
 record MessageEnd(
-    String reason,
-    Optional<String> stopSequence,
-    Usage usage,
-    int searches,
-    List<Source> sources) {
+    String reason, Optional<String> stopSequence, Usage usage, int searches, List<Source> sources) {
 
   /** The members {@code stop_reason}, {@code stop_sequence}, {@code stop_details}. */
   void writeStop(JsonWriter json) {

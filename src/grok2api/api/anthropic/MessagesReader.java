@@ -136,7 +136,9 @@ final class MessagesReader {
 
   private static Hints hints(JsonAt body, Optional<String> session) {
     Optional<String> user =
-        body.get("metadata").flatMap(m -> m.get("user_id")).filter(JsonAt::isString)
+        body.get("metadata")
+            .flatMap(m -> m.get("user_id"))
+            .filter(JsonAt::isString)
             .map(JsonAt::string);
     return new Hints(
         session.or(() -> user), true, false, Json.Obj.EMPTY, List.of(), Optional.empty());

@@ -14,7 +14,10 @@ final class PastSearch {
   static String call(JsonAt block) {
     String name = block.string("name").orElse("tool");
     Optional<String> query =
-        block.get("input").flatMap(i -> i.get("query")).filter(JsonAt::isString)
+        block
+            .get("input")
+            .flatMap(i -> i.get("query"))
+            .filter(JsonAt::isString)
             .map(JsonAt::string);
     return "[" + name + query.map(q -> ": " + q).orElse("") + "]";
   }
@@ -29,8 +32,7 @@ final class PastSearch {
     for (JsonAt result : content.get().list().stream().limit(MAX_RESULTS).toList()) {
       Optional<String> url = result.get("url").filter(JsonAt::isString).map(JsonAt::string);
       if (url.isPresent()) {
-        String title =
-            result.get("title").filter(JsonAt::isString).map(JsonAt::string).orElse("");
+        String title = result.get("title").filter(JsonAt::isString).map(JsonAt::string).orElse("");
         text.append("[result: ").append(title).append(' ').append(url.get()).append("]\n");
       }
     }

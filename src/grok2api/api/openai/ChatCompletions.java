@@ -53,15 +53,13 @@ public final class ChatCompletions {
     in.note("model", model);
     models.requireChat(
         models.find(model, snapshot).orElseThrow(() -> ModelAccess.unknown(model)), in.caller());
-    ChatHead head =
-        new ChatHead(Ids.random("chatcmpl-"), clock.instant().getEpochSecond(), model);
+    ChatHead head = new ChatHead(Ids.random("chatcmpl-"), clock.instant().getEpochSecond(), model);
     var task = new TurnReply.Task(order.request(), order.choices(), Calls.of(in, snapshot));
     boolean stream =
         StreamChoice.decide(order.stream(), in.header("accept"), snapshot.features().stream());
     in.note("stream", stream);
     if (stream) {
-      turns.stream(
-          task, in, out, new ChatFrames(head, order.includeUsage(), order.choices()));
+      turns.stream(task, in, out, new ChatFrames(head, order.includeUsage(), order.choices()));
     } else {
       turns.plain(task, in, out, new ChatBody(head, order.choices()));
     }

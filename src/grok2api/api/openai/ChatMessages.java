@@ -33,8 +33,7 @@ final class ChatMessages {
       add(message, items);
     }
     if (items.isEmpty()) {
-      throw Failure.invalid(
-          messages.path(), "'" + messages.path() + "' must hold some content.");
+      throw Failure.invalid(messages.path(), "'" + messages.path() + "' must hold some content.");
     }
     return items;
   }
@@ -47,8 +46,7 @@ final class ChatMessages {
       case "user" -> spoken(Role.USER, message, items);
       case "assistant" -> assistant(message, items);
       case "tool", "function" -> items.add(result(message));
-      default ->
-          throw role.wrong("one of system, developer, user, assistant, tool");
+      default -> throw role.wrong("one of system, developer, user, assistant, tool");
     }
   }
 
@@ -96,8 +94,7 @@ final class ChatMessages {
   }
 
   private static ToolResult result(JsonAt message) {
-    String id =
-        message.string("tool_call_id").or(() -> message.string("name")).orElse("");
+    String id = message.string("tool_call_id").or(() -> message.string("name")).orElse("");
     return new ToolResult(id, ContentParts.read(message.get("content")), false);
   }
 

@@ -59,8 +59,7 @@ final class ChatReader {
             reasoning(body, config.features().thinking()),
             Wishes.format(body.get("response_format")),
             hints(body, session));
-    boolean usage =
-        body.get("stream_options").flatMap(o -> o.bool("include_usage")).orElse(false);
+    boolean usage = body.get("stream_options").flatMap(o -> o.bool("include_usage")).orElse(false);
     return new ChatOrder(request, body.bool("stream"), usage, choices(body, config.chat().maxN()));
   }
 

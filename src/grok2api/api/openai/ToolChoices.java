@@ -63,8 +63,7 @@ public final class ToolChoices {
       names.add(search.orElseGet(() -> known(nested(tool, type).require("name"), declared)));
     }
     List<Tool> left = declared.tools().stream().filter(t -> names.contains(t.name())).toList();
-    ToolChoice choice =
-        allowed.get("mode").map(ToolChoices::mode).orElseGet(ToolChoice.Auto::new);
+    ToolChoice choice = allowed.get("mode").map(ToolChoices::mode).orElseGet(ToolChoice.Auto::new);
     return new Chosen(choice, left);
   }
 

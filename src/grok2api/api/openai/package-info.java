@@ -7,7 +7,7 @@
  * ChatCompletions} (handler) - {@code ChatReader} (JSON to request) - {@code TurnReply} (driver) -
  * {@code ChatAnswer} (events to calls on a sink) - {@code ChatFrames} or {@code ChatBody} (sinks).
  *
- * <p>Uses: base, json, config, model, chat, http, gateway, api. The Responses room
- * and the wiring use it.
+ * <p>Uses: base, json, config, model, chat, http, gateway, api. The Responses room and the wiring
+ * use it.
  */
 package grok2api.api.openai;

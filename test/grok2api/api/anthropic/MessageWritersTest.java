@@ -46,8 +46,7 @@ class MessageWritersTest {
           + "\"service_tier\":\"standard\"}}}\n\n"
           + "event: ping\ndata: {\"type\":\"ping\"}\n\n";
 
-  private static final String STOP =
-      "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n";
+  private static final String STOP = "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n";
 
   private static final List<ChatEvent> WHOLE =
       List.of(
@@ -138,8 +137,7 @@ class MessageWritersTest {
             + delta(1, "text_delta", "text", "\"I will read\"")
             + delta(1, "text_delta", "text", "\" it.\"")
             + stop(1)
-            + start(
-                2, "{\"type\":\"tool_use\",\"id\":\"toolu_9\",\"name\":\"Read\",\"input\":{}}")
+            + start(2, "{\"type\":\"tool_use\",\"id\":\"toolu_9\",\"name\":\"Read\",\"input\":{}}")
             + delta(2, "input_json_delta", "partial_json", "\"{\\\"p\\\":\"")
             + delta(2, "input_json_delta", "partial_json", "\"\\\"a\\\"}\"")
             + stop(2)
@@ -275,8 +273,7 @@ class MessageWritersTest {
 
   @Test
   void writesARefusalAsText() {
-    String all =
-        body(false, List.of(new Refusal("No."), Finished.of(Reason.CONTENT_FILTER)));
+    String all = body(false, List.of(new Refusal("No."), Finished.of(Reason.CONTENT_FILTER)));
     assertTrue(all.contains("{\"type\":\"text\",\"text\":\"No.\"}"), all);
     assertTrue(all.contains("\"stop_reason\":\"end_turn\""), all);
   }

@@ -153,7 +153,9 @@ class MessagesReaderTest {
             "context_management":{"edits":[]},"container":"c","service_tier":"auto","top_k":5,
             "mcp_servers":[1],"betas":["x"],"cache_control":{"type":"ephemeral"},"metadata":7,
             "tools":[{"type":"web_fetch_20250910","name":"web_fetch"},
-              {"type":"code_execution_20250825","name":"x"},{"type":"computer_20250124","name":"c"}]""");
+              {"type":"code_execution_20250825","name":"x"},
+              {"type":"computer_20250124","name":"c"}]\
+            """);
     assertEquals(List.of(), request.tools());
   }
 
@@ -191,7 +193,8 @@ class MessagesReaderTest {
             """
             "system":[{"type":"text","text":"x-anthropic-billing-header: cc_version=2.1"},
               {"type":"text","text":"One.","cache_control":{"type":"ephemeral"}},
-              {"type":"text","text":"Two."}]""");
+              {"type":"text","text":"Two."}]\
+            """);
     assertEquals(Message.text(Role.SYSTEM, "One.\n\nTwo."), request.items().getFirst());
     assertEquals(Message.text(Role.SYSTEM, "S"), with("\"system\":\"S\"").items().getFirst());
   }
@@ -211,7 +214,8 @@ class MessagesReaderTest {
                {"type":"tool_result","tool_use_id":"toolu_2","is_error":true},
                {"type":"text","text":"after"}]},
              {"role":"system","content":"Remember."},
-             {"role":"user","content":"Go on."}]""");
+             {"role":"user","content":"Go on."}]\
+            """);
     assertEquals(
         List.of(
             Message.text(Role.ASSISTANT, "I read."),
@@ -239,15 +243,15 @@ class MessagesReaderTest {
               {"type":"document","source":{"type":"text","data":"doc"}},
               {"type":"search_result","title":"T","source":"https://h","content":
                 [{"type":"text","text":"found"}]},
-              {"type":"strange","value":1},"plain"]}""");
+              {"type":"strange","value":1},"plain"]}\
+            """);
     assertEquals(
         new ToolResult(
             "t",
             List.of(
                 new Text("words"),
                 new ChatRequest.Image(
-                    new Inline("image/png", "AAAA"),
-                    "messages.0.content.0.content.1.source.data"),
+                    new Inline("image/png", "AAAA"), "messages.0.content.0.content.1.source.data"),
                 new Text("doc"),
                 new Text("T\nhttps://h\nfound"),
                 new Text("{\"type\":\"strange\",\"value\":1}"),
@@ -259,7 +263,8 @@ class MessagesReaderTest {
   @Test
   void cutsStrangeResultsAt2000Characters() {
     String block =
-        "{\"type\":\"tool_result\",\"tool_use_id\":\"t\",\"content\":[{\"type\":\"strange\",\"v\":\""
+        "{\"type\":\"tool_result\",\"tool_use_id\":\"t\",\"content\":["
+            + "{\"type\":\"strange\",\"v\":\""
             + "\uD83D\uDE00".repeat(2000)
             + "\"}]}";
     ToolResult result = (ToolResult) blocks("user", block).getFirst();
@@ -280,21 +285,19 @@ class MessagesReaderTest {
             {"type":"document","title":"N","source":{"type":"text","data":"notes"}},
             {"type":"document","source":{"type":"content","content":[
               {"type":"text","text":"in"},
-              {"type":"image","source":{"type":"url","url":"https://h/i.png"}}]}}""");
+              {"type":"image","source":{"type":"url","url":"https://h/i.png"}}]}}\
+            """);
     assertEquals(
         said(
             Role.USER,
             new ChatRequest.File(
-                new Inline("application/pdf", "BBBB"),
-                "a.pdf",
-                "messages.0.content.0.source.data"),
+                new Inline("application/pdf", "BBBB"), "a.pdf", "messages.0.content.0.source.data"),
             new ChatRequest.File(
                 new Url("https://h/b.pdf"), "document", "messages.0.content.1.source.url"),
             new Text("N\nnotes"),
             new Text("in"),
             new ChatRequest.Image(
-                new Url("https://h/i.png"),
-                "messages.0.content.3.source.content.1.source.url")),
+                new Url("https://h/i.png"), "messages.0.content.3.source.content.1.source.url")),
         items.getFirst());
   }
 
@@ -306,7 +309,8 @@ class MessagesReaderTest {
             """
             {"type":"thinking","thinking":"plan","signature":"g2a1.c.BLOB.x"},
             {"type":"redacted_thinking","data":"g2a1.o.MORE"},
-            {"type":"text","text":"a"}""");
+            {"type":"text","text":"a"}\
+            """);
     assertEquals(
         List.of(
             new PastReasoning("c", "BLOB.x", "plan"),
@@ -325,7 +329,8 @@ class MessagesReaderTest {
             {"type":"web_search_tool_result","tool_use_id":"s","content":[
               {"type":"web_search_result","url":"https://h","title":"T"}]},
             {"type":"web_search_tool_result","tool_use_id":"s","content":
-              {"type":"web_search_tool_result_error","error_code":"unavailable"}}""");
+              {"type":"web_search_tool_result_error","error_code":"unavailable"}}\
+            """);
     assertEquals(
         List.of(
             said(
@@ -378,7 +383,8 @@ class MessagesReaderTest {
   void readsToolChoice(String choice, String expected, boolean parallel) {
     ChatRequest request =
         with(
-            "\"tools\":[{\"name\":\"a\"},{\"type\":\"web_search_20250305\",\"name\":\"web_search\"}],"
+            "\"tools\":[{\"name\":\"a\"},"
+                + "{\"type\":\"web_search_20250305\",\"name\":\"web_search\"}],"
                 + "\"tool_choice\":"
                 + choice.replace('\'', '"'));
     assertEquals(expected, request.toolChoice().toString());
@@ -395,7 +401,8 @@ class MessagesReaderTest {
               {"type":"custom","name":"b"},{"type":null,"name":"c"},
               {"type":"web_search_20260209","name":"web_search","max_uses":8},
               {"type":"bash_20250124","name":"bash"},
-              {"type":"text_editor_20250728","name":"str_replace_based_edit_tool"}]""");
+              {"type":"text_editor_20250728","name":"str_replace_based_edit_tool"}]\
+            """);
     assertEquals(
         List.of("a", "b", "c", "web_search", "bash", "str_replace_based_edit_tool"),
         request.tools().stream().map(Tool::name).toList());
@@ -403,8 +410,7 @@ class MessagesReaderTest {
         "{\"type\":\"object\",\"properties\":{}}",
         request.tools().get(1).schema().orElseThrow().compact());
     assertTrue(request.declaresSearch());
-    assertTrue(
-        request.tools().get(4).schema().orElseThrow().compact().contains("\"restart\""));
+    assertTrue(request.tools().get(4).schema().orElseThrow().compact().contains("\"restart\""));
   }
 
   private static List<String> offered(String messages, String more) {
@@ -412,7 +418,8 @@ class MessagesReaderTest {
             """
             {"model":"m","tools":[{"name":"ToolSearch"},
               {"name":"WebSearch","defer_loading":true},{"name":"Lazy","defer_loading":true}],
-             "messages":%s%s}"""
+             "messages":%s%s}\
+            """
                 .formatted(messages, more))
         .callableTools()
         .stream()
@@ -427,7 +434,8 @@ class MessagesReaderTest {
     String found =
         """
         [{"role":"user","content":[{"type":"tool_result","tool_use_id":"t","content":[
-          {"type":"tool_reference","tool_name":"WebSearch"}]}]}]""";
+          {"type":"tool_reference","tool_name":"WebSearch"}]}]}]\
+        """;
     assertEquals(List.of("ToolSearch", "WebSearch"), offered(found, ""));
     assertEquals(
         List.of("ToolSearch", "Lazy"),
@@ -443,7 +451,8 @@ class MessagesReaderTest {
            {"type":"tool_addition","tool":{"type":"tool_reference","name":"Lazy"}},
            {"type":"tool_addition","tool":{"type":"tool_definition","definition":
              {"name":"Added","description":"x"}}},
-           {"type":"tool_removal","tool":{"type":"tool_reference","name":"ToolSearch"}}]}]""";
+           {"type":"tool_removal","tool":{"type":"tool_reference","name":"ToolSearch"}}]}]\
+        """;
     assertEquals(List.of("Lazy", "Added"), offered(changed, ""));
   }
 
@@ -453,7 +462,8 @@ class MessagesReaderTest {
         with(
             """
             "output_config":{"format":{"type":"json_schema","schema":{"type":"object"}}},
-            "metadata":{"user_id":"u-1"},"stop_sequences":["A","B"],"temperature":0""");
+            "metadata":{"user_id":"u-1"},"stop_sequences":["A","B"],"temperature":0\
+            """);
     Format.JsonSchema format = (Format.JsonSchema) request.format();
     assertEquals("{\"type\":\"object\"}", format.schema().compact());
     assertEquals(Optional.of("u-1"), request.hints().affinity());

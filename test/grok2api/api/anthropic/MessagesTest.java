@@ -90,7 +90,8 @@ class MessagesTest {
   }
 
   private static long count(String body) {
-    FakeReply out = post(1, MessagesTest::hello, FakeRequest.post("/v1/messages/count_tokens", body));
+    FakeReply out =
+        post(1, MessagesTest::hello, FakeRequest.post("/v1/messages/count_tokens", body));
     assertEquals(200, out.status, out.body);
     return new JsonAt("", out.json()).require("input_tokens").integer(1, 1_000_000);
   }
@@ -103,7 +104,8 @@ class MessagesTest {
         count("{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"some words\"}]}");
     long tools =
         count(
-            "{\"model\":\"m\",\"messages\":[],\"tools\":[{\"name\":\"a\",\"description\":\"some\"}]}");
+            "{\"model\":\"m\",\"messages\":[],"
+                + "\"tools\":[{\"name\":\"a\",\"description\":\"some\"}]}");
     assertEquals(nothing, empty);
     assertTrue(words > empty && tools > empty, words + " " + tools);
   }
@@ -112,10 +114,12 @@ class MessagesTest {
   void countsAnImageAsTheSettingSays() {
     String body =
         """
-        {"model":"m","messages":[{"role":"user","content":[{"type":"text","text":"x"}%s]}]}""";
+        {"model":"m","messages":[{"role":"user","content":[{"type":"text","text":"x"}%s]}]}\
+        """;
     String image =
         """
-        ,{"type":"image","source":{"type":"base64","media_type":"image/png","data":"AAAA"}}""";
+        ,{"type":"image","source":{"type":"base64","media_type":"image/png","data":"AAAA"}}\
+        """;
     long difference = count(body.formatted(image)) - count(body.formatted(""));
     assertEquals(Config.defaults().tokens().image(), difference);
   }

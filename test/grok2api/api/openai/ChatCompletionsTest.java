@@ -74,8 +74,11 @@ class ChatCompletionsTest {
   /** Member stream, Accept, setting, streamed. */
   @ParameterizedTest
   @CsvSource({
-    "'',*/*,false,false", "'',*/*,true,true", "'',application/json,true,false",
-    "',\"stream\":true',application/json,false,true", "',\"stream\":false',*/*,true,false"
+    "'',*/*,false,false",
+    "'',*/*,true,true",
+    "'',application/json,true,false",
+    "',\"stream\":true',application/json,false,true",
+    "',\"stream\":false',*/*,true,false"
   })
   void streamsAsAsked(String member, String accept, boolean setting, boolean streamed) {
     FakeReply out =
@@ -109,8 +112,7 @@ class ChatCompletionsTest {
                   Failure.Kind.RATE_LIMITED, "rate_limit_exceeded", "No available accounts")
               .build();
         };
-    FakeReply out =
-        post(Config.defaults(), none, request("grok-4.20-auto", ",\"stream\":true"));
+    FakeReply out = post(Config.defaults(), none, request("grok-4.20-auto", ",\"stream\":true"));
     assertEquals(429, out.status);
     assertTrue(out.body.contains("\"type\":\"rate_limit_error\""), out.body);
   }

@@ -31,7 +31,8 @@ class ChatReaderTest {
 
   private static final String TOOLS =
       """
-      "tools":[{"type":"function","function":{"name":"a"}},{"type":"function","name":"b"}]""";
+      "tools":[{"type":"function","function":{"name":"a"}},{"type":"function","name":"b"}]\
+      """;
 
   private static ChatOrder read(String body) {
     return read(body, Config.defaults());
@@ -54,7 +55,8 @@ class ChatReaderTest {
 
   @Test
   void readsTheSmallestRequest() {
-    ChatOrder order = read("{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}");
+    ChatOrder order =
+        read("{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}");
     assertEquals(List.of(Message.text(Role.USER, "hi")), order.request().items());
     assertEquals("m", order.request().model());
     assertEquals(Optional.empty(), order.stream());
@@ -101,7 +103,7 @@ class ChatReaderTest {
         "{'model':'m','messages':[{'role':'user','content':"
             + "[{'type':'file','file':{'file_id':'f'}}]}]}"
             + "|messages.0.content.0.file.file_id|unsupported_parameter",
-        "{'model':'m','messages':[{'role':'assistant','tool_calls':[{'id':'c','type':'function'}]}]}"
+        "{'model':'m','messages':[{'role':'assistant','tool_calls':[{'type':'function'}]}]}"
             + "|messages.0.tool_calls.0.function|missing_required_parameter",
       })
   void refusesBadMessages(String body, String param, String code) {
@@ -175,7 +177,8 @@ class ChatReaderTest {
             """
             "nobody":{"knows":1},"temperature":null,"tools":null,"stop":null,"audio":null,
             "logprobs":true,"top_logprobs":5,"store":true,"metadata":{"a":"b"},
-            "tools":[{"type":"code_interpreter"},{"type":"mcp","server":"x"}]""");
+            "tools":[{"type":"code_interpreter"},{"type":"mcp","server":"x"}]\
+            """);
     assertEquals(List.of(), order.request().tools());
     assertEquals(Optional.empty(), order.request().sampling().temperature());
   }
@@ -228,10 +231,12 @@ class ChatReaderTest {
               {"type":"text","text":"a"},{"type":"input_text","text":"b"},"c",
               {"type":"image_url","image_url":{"url":"https://h/i.png","detail":"low"}},
               {"type":"input_image","image_url":"data:image/jpeg;base64,AAAA"},
-              {"type":"file","file":{"file_data":"data:application/pdf;base64,BBBB","filename":"x"}},
+              {"type":"file","file":
+                {"file_data":"data:application/pdf;base64,BBBB","filename":"x"}},
               {"type":"input_file","file_data":"CCCC","filename":"y.csv"},
               {"type":"input_file","file_url":"https://h/z.pdf"},
-              {"type":"input_audio","input_audio":{"data":"DDDD","format":"mp3"}}]}]""");
+              {"type":"input_audio","input_audio":{"data":"DDDD","format":"mp3"}}]}]\
+            """);
     Message message = (Message) request.items().getFirst();
     assertEquals(Optional.of("ann"), message.name());
     assertEquals(
@@ -267,7 +272,8 @@ class ChatReaderTest {
                {"id":"c2","type":"custom","custom":{"name":"p","input":"*** x"}},
                {"id":"c3","type":"function","function":{"name":"g","arguments":{"b":2}}}]},
              {"role":"assistant","content":null,"refusal":"no"},
-             {"role":"function","name":"old","content":"o"}]""");
+             {"role":"function","name":"old","content":"o"}]\
+            """);
     assertEquals(
         List.of(
             new ToolResult("lost", List.of(new ChatRequest.Text("r")), false),
@@ -287,8 +293,10 @@ class ChatReaderTest {
     ChatRequest request =
         messages(
             """
-            [{"role":"assistant","content":"Answer.\\n\\n## Sources\\n[grok2api-sources]: #\\n- [a](b)"},
-             {"role":"user","content":"## Sources\\n[grok2api-sources]: #"}]""");
+            [{"role":"assistant",
+              "content":"Answer.\\n\\n## Sources\\n[grok2api-sources]: #\\n- [a](b)"},
+             {"role":"user","content":"## Sources\\n[grok2api-sources]: #"}]\
+            """);
     assertEquals(Message.text(Role.ASSISTANT, "Answer."), request.items().get(0));
     assertEquals(2, request.items().size());
   }
@@ -296,14 +304,14 @@ class ChatReaderTest {
   @Test
   void readsTools() {
     ChatRequest request =
-        with(
-                """
-                "tools":[
-                 {"type":"function","function":{"name":"get","description":"d","strict":true,
-                   "parameters":{"type":"object"}}},
-                 {"type":"custom","custom":{"name":"patch","description":"p","format":
-                   {"type":"grammar","grammar":{"syntax":"lark","definition":"start: X"}}}},
-                 {"type":"web_search_preview_2025_03_11"},{"type":"web_search"},{"type":"x_search"}]""")
+        with("""
+        "tools":[
+         {"type":"function","function":{"name":"get","description":"d","strict":true,
+           "parameters":{"type":"object"}}},
+         {"type":"custom","custom":{"name":"patch","description":"p","format":
+           {"type":"grammar","grammar":{"syntax":"lark","definition":"start: X"}}}},
+         {"type":"web_search_preview_2025_03_11"},{"type":"web_search"},{"type":"x_search"}]\
+        """)
             .request();
     assertEquals(
         List.of("get", "patch", "web_search", "x_search"),
@@ -313,8 +321,7 @@ class ChatReaderTest {
     assertEquals(Optional.of(true), get.strict());
     Tool patch = request.tools().get(1);
     assertEquals(Tool.Kind.CUSTOM, patch.kind());
-    assertEquals(
-        "p\n\nThe input must follow this grammar (lark):\nstart: X", patch.description());
+    assertEquals("p\n\nThe input must follow this grammar (lark):\nstart: X", patch.description());
     assertTrue(request.declaresSearch());
   }
 
@@ -344,25 +351,24 @@ class ChatReaderTest {
         "{'type':'allowed_tools','mode':'auto','tools':[{'type':'function','name':'a'}]}|Auto[]|a",
       })
   void readsToolChoice(String choice, String expected, String names) {
-    ChatRequest request =
-        with(TOOLS + ",\"tool_choice\":" + choice.replace('\'', '"')).request();
+    ChatRequest request = with(TOOLS + ",\"tool_choice\":" + choice.replace('\'', '"')).request();
     assertEquals(expected, request.toolChoice().toString());
-    assertEquals(
-        names, String.join(" ", request.tools().stream().map(Tool::name).toList()));
+    assertEquals(names, String.join(" ", request.tools().stream().map(Tool::name).toList()));
   }
 
   @Test
   void readsFormatStopAndHints() {
     ChatRequest request =
-        with(
-                """
-                "stop":"END","seed":7,"prompt_cache_key":"k","web_search_options":{},
-                "response_format":{"type":"json_schema","json_schema":
-                  {"name":"city","strict":true,"schema":{"type":"object"}}}""")
+        with("""
+        "stop":"END","seed":7,"prompt_cache_key":"k","web_search_options":{},
+        "response_format":{"type":"json_schema","json_schema":
+          {"name":"city","strict":true,"schema":{"type":"object"}}}\
+        """)
             .request();
     assertEquals(List.of("END"), request.sampling().stop());
     assertEquals(Optional.of("k"), request.hints().affinity());
-    assertEquals("{\"seed\":7,\"prompt_cache_key\":\"k\"}", request.hints().passThrough().compact());
+    assertEquals(
+        "{\"seed\":7,\"prompt_cache_key\":\"k\"}", request.hints().passThrough().compact());
     assertTrue(request.hints().search());
     Format.JsonSchema format = (Format.JsonSchema) request.format();
     assertEquals("city", format.name());
@@ -371,8 +377,7 @@ class ChatReaderTest {
 
   @Test
   void allowsSeveralChoicesWhenTheSettingDoes() {
-    String body =
-        "{\"model\":\"m\",\"n\":3,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
+    String body = "{\"model\":\"m\",\"n\":3,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
     assertEquals(3, read(body, Fixtures.withMaxN(4)).choices());
   }
 }

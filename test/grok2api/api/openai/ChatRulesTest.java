@@ -51,8 +51,7 @@ class ChatRulesTest {
     events.forEach(body::event);
     JsonWriter out = new JsonWriter(16);
     body.write(out);
-    JsonAt choice =
-        new JsonAt("", JsonReader.parse(out.toString())).list("choices").getFirst();
+    JsonAt choice = new JsonAt("", JsonReader.parse(out.toString())).list("choices").getFirst();
     JsonAt message = choice.require("message");
     List<String> calls = new ArrayList<>();
     for (JsonAt call : message.list("tool_calls")) {

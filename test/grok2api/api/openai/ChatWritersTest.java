@@ -143,14 +143,12 @@ class ChatWritersTest {
             + delta(
                 "{\"tool_calls\":[{\"index\":0,\"id\":\"call_1\",\"type\":\"function\","
                     + "\"function\":{\"name\":\"get\",\"arguments\":\"\"}}]}")
-            + delta(
-                "{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"{\\\"a\\\":\"}}]}")
+            + delta("{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"{\\\"a\\\":\"}}]}")
             + delta("{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"1}\"}}]}")
             + delta(
                 "{\"tool_calls\":[{\"index\":1,\"id\":\"call_2\",\"type\":\"custom\","
                     + "\"custom\":{\"name\":\"patch\",\"input\":\"\"}}]}")
-            + delta(
-                "{\"tool_calls\":[{\"index\":1,\"custom\":{\"input\":\"*** \\\"p\\\"\"}}]}")
+            + delta("{\"tool_calls\":[{\"index\":1,\"custom\":{\"input\":\"*** \\\"p\\\"\"}}]}")
             + delta(
                 "{\"tool_calls\":[{\"index\":2,\"id\":\"call_3\",\"type\":\"function\","
                     + "\"function\":{\"name\":\"nothing\",\"arguments\":\"\"}}]}")
@@ -163,9 +161,7 @@ class ChatWritersTest {
 
   @Test
   void streamsRefusal() {
-    String all =
-        stream(
-            false, List.of(new Refusal("No."), Finished.of(Reason.CONTENT_FILTER)));
+    String all = stream(false, List.of(new Refusal("No."), Finished.of(Reason.CONTENT_FILTER)));
     assertTrue(all.contains("\"delta\":{\"refusal\":\"No.\"}"), all);
     assertTrue(all.contains("\"delta\":{},\"finish_reason\":\"content_filter\""), all);
   }
@@ -255,8 +251,7 @@ class ChatWritersTest {
             new ToolCallEnd("c", "{}"),
             Finished.of(Reason.TOOL_CALLS));
     assertTrue(body(call).contains("\"content\":null,\"refusal\":null"), body(call));
-    List<ChatEvent> refused =
-        List.of(new Refusal("No."), Finished.of(Reason.CONTENT_FILTER));
+    List<ChatEvent> refused = List.of(new Refusal("No."), Finished.of(Reason.CONTENT_FILTER));
     assertTrue(body(refused).contains("\"content\":null,\"refusal\":\"No.\""), body(refused));
     List<ChatEvent> empty = List.of(Finished.of(Reason.STOP));
     assertTrue(body(empty).contains("\"content\":\"\",\"refusal\":null"), body(empty));
