@@ -357,6 +357,47 @@ public final class AccountDirectory implements Lessor {
     change(token, (record, now) -> Optional.of(AccountRules.expired(reason, now)));
   }
 
+  /**
+   * The upstream answered 401 without a marker to a call of our own.
+   *
+   * @return true when it was the second time, so that the account is expired now
+   */
+  boolean unauthorized(String token) {
+    lock.lock();
+    try {
+      Entry entry = byToken.get(token);
+      if (entry == null || !entry.isAlive()) {
+        return false;
+      }
+      long now = clock.millis();
+      if (entry.suspect) {
+        change(entry, AccountRules.expired(AccountRules.TOKEN_EXPIRED, now), now);
+        return true;
+      }
+      entry.suspect = true;
+      entry.blockedUntil = now + SUSPECT_MILLIS;
+      change(entry, AccountRules.failed("unauthorized", now), now);
+      return false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Who an account speaks for; a 404 {@code account_not_found} when it is gone. */
+  public Account account(String token) {
+    lock.lock();
+    try {
+      Entry entry = byToken.get(token);
+      if (entry == null) {
+        throw Failure.of(Failure.Kind.NOT_FOUND, "account_not_found", "Account not found")
+            .build();
+      }
+      return entry.account();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Changes one live account in memory now and in the store soon, if there is something to do. */
   void change(String token, Decision decision) {
     lock.lock();

@@ -138,18 +138,6 @@ public final class AccountRules {
         .build();
   }
 
-  /**
-   * The arithmetic for a window that the upstream did not tell about: a real one lost a call, an
-   * ended one is full, others stay.
-   */
-  static QuotaWindow estimated(QuotaWindow window, Mode mode, long now) {
-    if (window.isOver(now)) {
-      return window.at(mode, now);
-    }
-    boolean real = window.source() == QuotaWindow.Source.REAL;
-    return real ? window.spend(1, now, Integer.MAX_VALUE) : window;
-  }
-
   static void movePool(
       AccountPatch.Draft patch, AccountRecord record, Pool pool, AccountSettings.Console console) {
     patch.pool(pool);

@@ -69,8 +69,11 @@ public interface AccountStore extends AutoCloseable {
    */
   Applied apply(List<AccountChange> changes, Durability durability);
 
-  /** Removes rows deleted at or before a time, {@code batchRows} per transaction; their number. */
-  int purge(long deletedUntilMillis, int batchRows);
+  /**
+   * Removes rows deleted at or before a time, {@code batchRows} per transaction; their number. With
+   * {@code compact} the room they leave is given back where the backend can.
+   */
+  int purge(long deletedUntilMillis, int batchRows, boolean compact);
 
   /** Puts a copy of all accounts aside before something drastic; where it is, for people. */
   String backUp(String reason);

@@ -125,7 +125,7 @@ public final class SqliteAccountStore implements AccountStore {
   }
 
   @Override
-  public int purge(long deletedUntilMillis, int batchRows) {
+  public int purge(long deletedUntilMillis, int batchRows, boolean compact) {
     String sql =
         "DELETE FROM accounts WHERE token IN (SELECT token FROM accounts WHERE deleted_at IS NOT"
             + " NULL AND deleted_at > 0 AND deleted_at <= ? LIMIT ?)";
@@ -144,6 +144,13 @@ public final class SqliteAccountStore implements AccountStore {
               });
       total += removed;
     } while (removed == batchRows);
+    if (compact && total > 0) {
+      database.submit(
+          open -> {
+            SqliteDatabase.execute(open, "VACUUM");
+            return null;
+          });
+    }
     return total;
   }
 

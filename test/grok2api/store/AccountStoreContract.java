@@ -245,7 +245,7 @@ abstract class AccountStoreContract {
     apply(new AccountChange.Delete("a"), new AccountChange.Delete("b"));
     clock.pass(Duration.ofDays(8));
     apply(new AccountChange.Delete("c"));
-    assertEquals(2, store.purge(Accounts.NOW + 1, 1));
+    assertEquals(2, store.purge(Accounts.NOW + 1, 1, true));
     List<AccountRecord> rows = store.changesSince(Position.START).rows();
     assertEquals(List.of("c"), rows.stream().map(AccountRecord::key).toList());
   }

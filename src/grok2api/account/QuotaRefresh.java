@@ -1,0 +1,258 @@
+package grok2api.account;
+
+import grok2api.base.Failure;
+import grok2api.model.Mode;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Reads quotas from the upstream when something happened: accounts were added, used, suspected, or
+ * none was left. Work runs on virtual threads, at most as many at once as configured; nothing here
+ * holds up a request except {@link #onDemand}. Safe for any thread.
+ */
+public final class QuotaRefresh implements RefreshHooks, AutoCloseable {
+
+  private static final Logger LOG = System.getLogger(QuotaRefresh.class.getName());
+  private static final Duration AFTER_USE = Duration.ofSeconds(30);
+  private static final Duration VERIFY_AGAIN = Duration.ofSeconds(5);
+  private static final Duration ON_DEMAND_LIMIT = Duration.ofSeconds(25);
+  private static final int ON_DEMAND_ACCOUNTS = 200; // enough to serve again; the rest is scheduled
+  private static final int MAX_WAITING = 10_000;
+
+  /** All modes that grok.com may tell about; what import and manual refresh ask for. */
+  public static final Set<Mode> ALL_WEB = Set.copyOf(EnumSet.complementOf(EnumSet.of(Mode.CONSOLE)));
+
+  private final AccountDirectory directory;
+  private final QuotaSource source;
+  private final InstantSource clock;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("account-refresh").factory());
+  private final Semaphore slots;
+  private final AtomicInteger waiting = new AtomicInteger();
+  private final Set<Use> quiet = ConcurrentHashMap.newKeySet();
+  private final Set<Use> again = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean onDemandRuns = new AtomicBoolean();
+  private volatile long onDemandAt;
+  private volatile boolean closed;
+
+  private record Use(String token, Mode mode) {}
+
+  /** Attaches itself to the directory. */
+  public QuotaRefresh(AccountDirectory directory, QuotaSource source, InstantSource clock) {
+    this.directory = directory;
+    this.source = source;
+    this.clock = clock;
+    this.slots = new Semaphore(Math.max(1, directory.settings().refresh().concurrency()));
+    directory.attach(this);
+  }
+
+  // ---- occasions
+
+  @Override
+  public void added(List<String> tokens) {
+    tokens.forEach(token -> background(() -> refresh(token, ALL_WEB)));
+  }
+
+  @Override
+  public void used(String token, Mode mode) {
+    Use use = new Use(token, mode);
+    if (!quiet.add(use)) {
+      again.add(use); // once more when the 30 seconds are over
+      return;
+    }
+    background(() -> refresh(token, Set.of(mode)));
+    later(() -> quietOver(use), AFTER_USE);
+  }
+
+  private void quietOver(Use use) {
+    quiet.remove(use);
+    if (again.remove(use)) {
+      used(use.token(), use.mode());
+    }
+  }
+
+  @Override
+  public void suspected(String token) {
+    background(() -> refresh(token, Set.of(Mode.FAST)));
+  }
+
+  @Override
+  public boolean onDemand() {
+    long now = clock.millis();
+    long least = directory.settings().refresh().onDemandMinSec() * 1000L;
+    if (onDemandAt > 0 && now - onDemandAt < least
+        || !onDemandRuns.compareAndSet(false, true)) {
+      return false;
+    }
+    try {
+      onDemandAt = now;
+      List<String> tokens =
+          directory.views().stream()
+              .filter(view -> view.status().isManageable() && view.clean())
+              .limit(ON_DEMAND_ACCOUNTS)
+              .map(view -> view.record().key())
+              .toList();
+      return all(tokens, Set.of(), ON_DEMAND_LIMIT).refreshed() > 0;
+    } finally {
+      onDemandRuns.set(false);
+    }
+  }
+
+  // ---- work
+
+  /**
+   * Refreshes many accounts and waits for all of them, interruptibly.
+   *
+   * @param modes what to ask for; empty: what the account's pool has
+   */
+  public RefreshResult refreshAll(Collection<String> tokens, Set<Mode> modes) {
+    return all(tokens, modes, Duration.ofDays(1));
+  }
+
+  private RefreshResult all(Collection<String> tokens, Set<Mode> modes, Duration limit) {
+    List<CompletableFuture<RefreshResult.One>> running = new ArrayList<>();
+    for (String token : tokens) {
+      CompletableFuture<RefreshResult.One> done = new CompletableFuture<>();
+      running.add(done);
+      start(() -> done.complete(refresh(token, modes)), () -> done.cancel(false));
+    }
+    RefreshResult result = RefreshResult.NONE;
+    long end = System.nanoTime() + limit.toNanos();
+    for (CompletableFuture<RefreshResult.One> one : running) {
+      Optional<RefreshResult.One> ended = await(one, end);
+      if (ended.isEmpty()) {
+        break; // out of time; what still runs goes on in the background
+      }
+      result = result.plus(ended.get());
+    }
+    return result;
+  }
+
+  private static Optional<RefreshResult.One> await(
+      CompletableFuture<RefreshResult.One> one, long end) {
+    try {
+      return Optional.of(one.get(end - System.nanoTime(), TimeUnit.NANOSECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw Failure.cancelled("interrupted while refreshing quotas");
+    } catch (TimeoutException e) {
+      return Optional.empty();
+    } catch (ExecutionException | java.util.concurrent.CancellationException e) {
+      return Optional.of(RefreshResult.One.FAILED);
+    }
+  }
+
+  /**
+   * Refreshes one account now, on the calling thread; an account that is not manageable is left
+   * alone and counts as failed.
+   */
+  public RefreshResult.One refresh(String token, Set<Mode> modes) {
+    Optional<AccountView> view = directory.find(token);
+    if (view.isEmpty() || !view.get().record().status().isManageable() || !view.get().clean()) {
+      return RefreshResult.One.FAILED;
+    }
+    AccountRecord record = view.get().record();
+    Set<Mode> wanted =
+        modes.isEmpty() ? QuotaTable.supported(record.pool()) : modes;
+    try {
+      Map<Mode, QuotaWindow> live = source.fetch(directory.account(token), wanted);
+      if (live.isEmpty()) {
+        return RefreshResult.One.FAILED;
+      }
+      directory.refreshed(token, live);
+      boolean cooling = record.status() == AccountStatus.COOLING;
+      return cooling ? RefreshResult.One.RECOVERED : RefreshResult.One.REFRESHED;
+    } catch (Failure failure) {
+      return failed(token, view.get().id(), failure);
+    }
+  }
+
+  private RefreshResult.One failed(String token, String id, Failure failure) {
+    LOG.log(Level.DEBUG, "account.refresh account=" + id + " failed=" + failure.fault());
+    if (failure.fault().isEmpty()) {
+      return RefreshResult.One.FAILED;
+    }
+    return switch (failure.fault().get()) {
+      case INVALID_CREDENTIALS -> {
+        directory.expired(token, AccountRules.INVALID_CREDENTIALS);
+        yield RefreshResult.One.EXPIRED;
+      }
+      case UNAUTHORIZED -> {
+        if (directory.unauthorized(token)) {
+          yield RefreshResult.One.EXPIRED;
+        }
+        later(() -> suspected(token), VERIFY_AGAIN);
+        yield RefreshResult.One.FAILED;
+      }
+      case RATE_LIMITED -> RefreshResult.One.RATE_LIMITED;
+      case CHALLENGE, ANTI_BOT, FORBIDDEN, POLICY, BAD_REQUEST, GONE, SERVER_ERROR, TRANSPORT,
+          TIMEOUT ->
+          RefreshResult.One.FAILED;
+    };
+  }
+
+  private void background(Runnable work) {
+    start(work, () -> { });
+  }
+
+  private void start(Runnable work, Runnable refused) {
+    if (closed || waiting.incrementAndGet() > MAX_WAITING) {
+      waiting.decrementAndGet();
+      refused.run(); // the schedule comes by later
+      return;
+    }
+    Thread.ofVirtual().name("account-refresh").start(() -> withSlot(work));
+  }
+
+  private void withSlot(Runnable work) {
+    try {
+      slots.acquire();
+      try {
+        if (!closed) {
+          work.run();
+        }
+      } finally {
+        slots.release();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "account.refresh failed=unexpected", e);
+    } finally {
+      waiting.decrementAndGet();
+    }
+  }
+
+  private void later(Runnable work, Duration wait) {
+    if (!closed) {
+      timer.schedule(work, wait.toMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /** Starts nothing any more; what runs ends by its own limits. */
+  @Override
+  public void close() {
+    closed = true;
+    timer.shutdownNow();
+  }
+}

@@ -1,0 +1,22 @@
+package grok2api.account;
+
+import grok2api.model.Mode;
+import java.util.Map;
+import java.util.Set;
+
+/** Asks upstreams how much of an account's quotas is left; implemented by the adapters. */
+public interface QuotaSource {
+
+  /** Nobody can be asked. */
+  QuotaSource NONE = (account, modes) -> Map.of();
+
+  /**
+   * Live windows of the modes; a mode whose answer was unusable is left out. Blocks, interruptibly,
+   * at most half a minute.
+   *
+   * @return windows with source {@link QuotaWindow.Source#REAL}; empty when nothing usable came
+   * @throws grok2api.base.Failure with a fault: {@code INVALID_CREDENTIALS} and {@code UNAUTHORIZED}
+   *     concern the account, everything else leaves it alone
+   */
+  Map<Mode, QuotaWindow> fetch(Account account, Set<Mode> modes);
+}

@@ -1,0 +1,98 @@
+package grok2api.store;
+
+import grok2api.chat.StoredTurn;
+import grok2api.json.Json;
+import grok2api.json.JsonReader;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A kept turn as texts, made and read on the caller's thread: the database thread only copies. */
+record ResponsesRow(
+    String id,
+    String owner,
+    String previous,
+    long createdAt,
+    String answer,
+    String place,
+    List<Item> items) {
+
+  static final String INPUT = "in";
+  static final String OUTPUT = "out";
+
+  /** One item of input or output. */
+  record Item(String side, int position, String id, String body) {}
+
+  static ResponsesRow of(StoredTurn turn) {
+    List<Item> items = new ArrayList<>();
+    add(INPUT, turn.input(), items);
+    add(OUTPUT, turn.output(), items);
+    return new ResponsesRow(
+        turn.id(),
+        turn.owner(),
+        turn.previous().orElse(null),
+        turn.createdAt().getEpochSecond(),
+        turn.answer().compact(),
+        turn.place().map(ResponsesRow::text).orElse(null),
+        items);
+  }
+
+  StoredTurn turn() {
+    return new StoredTurn(
+        id,
+        owner,
+        Optional.ofNullable(previous),
+        java.time.Instant.ofEpochSecond(createdAt),
+        object(answer),
+        side(INPUT),
+        side(OUTPUT),
+        Optional.ofNullable(place).map(ResponsesRow::place));
+  }
+
+  /** Characters kept: what the size limit counts. */
+  long size() {
+    long bytes = answer.length();
+    for (Item item : items) {
+      bytes += item.body().length();
+    }
+    return bytes;
+  }
+
+  static Json.Obj object(String text) {
+    return JsonReader.parse(text) instanceof Json.Obj object ? object : Json.Obj.EMPTY;
+  }
+
+  private List<Json.Obj> side(String wanted) {
+    return items.stream()
+        .filter(item -> item.side().equals(wanted))
+        .map(item -> object(item.body()))
+        .toList();
+  }
+
+  private static void add(String side, List<Json.Obj> objects, List<Item> items) {
+    for (int i = 0; i < objects.size(); i++) {
+      Json.Obj object = objects.get(i);
+      items.add(new Item(side, i, object.text("id").orElse(""), object.compact()));
+    }
+  }
+
+  private static String text(StoredTurn.Place place) {
+    Map<String, Json> members = new LinkedHashMap<>();
+    members.put("account", Json.of(place.account()));
+    members.put("conversation", Json.of(place.conversationId()));
+    members.put("parent", Json.of(place.parentResponseId()));
+    members.put("framing", Json.of(place.framing()));
+    return new Json.Obj(members).compact();
+  }
+
+  private static StoredTurn.Place place(String text) {
+    Json.Obj place = object(text);
+    return new StoredTurn.Place(
+        place.text("account").orElse(""),
+        place.text("conversation").orElse(""),
+        place.text("parent").orElse(""),
+        place.text("framing").orElse(""));
+  }
+}
