@@ -81,6 +81,13 @@ public final class JsonCursor implements AutoCloseable {
     return token != JsonToken.END_ARRAY && token != null;
   }
 
+  /**
+   * Moves to the next document of a text that holds several one after another; false at its end.
+   */
+  public boolean nextDocument() {
+    return next() != null;
+  }
+
   /** Name of the member whose value is current. */
   public String name() {
     try {
