@@ -24,10 +24,11 @@ import java.util.Map;
 /**
  * Overrides in a TOML file that people edit too.
  *
- * <p>A save changes only the saved keys in the text, writes a new file beside it (mode 0600), syncs
- * it and renames it over the old one, which stays as {@code config.toml.bak}. So a crash leaves the
- * old or the new file. The version is a hash of the content, computed again when time or size of
- * the file changed.
+ * <p>A file that vanishes or becomes empty while the server runs counts as broken: its last values
+ * stay in force. A save changes only the saved keys in the text, writes a new file beside it (mode
+ * 0600), syncs it and renames it over the old one, which stays as {@code config.toml.bak}. So a
+ * crash leaves the old or the new file. The version is a hash of the content, computed again when
+ * time or size of the file changed.
  */
 public final class LocalConfigFile implements ConfigBackend {
 
@@ -45,6 +46,7 @@ public final class LocalConfigFile implements ConfigBackend {
   private final Path file;
   private final Rename rename;
   private volatile Seen seen = new Seen("", "");
+  private volatile boolean hadContent;
 
   /** The file, which need not exist. */
   public LocalConfigFile(Path file) {
@@ -59,10 +61,16 @@ public final class LocalConfigFile implements ConfigBackend {
   @Override
   public Stored load() {
     try {
-      if (!Files.exists(file)) {
+      boolean exists = Files.exists(file);
+      if (hadContent && (!exists || Files.size(file) == 0)) {
+        // An editor between deleting and writing must not open the server to everybody.
+        return broken(1, "the file is gone or empty");
+      }
+      if (!exists) {
         return new Stored(Json.Obj.EMPTY, Map.of(), ABSENT, List.of());
       }
       byte[] bytes = bytes();
+      hadContent = bytes.length > 0;
       return understood(text(bytes), hash(bytes));
     } catch (CharacterCodingException e) {
       return broken(1, "not UTF-8 text");

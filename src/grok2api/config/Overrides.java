@@ -28,6 +28,12 @@ record Overrides(
   private static final String BASIC_INTERVAL = "account.refresh.basic_interval_sec";
   private static final Json OLD_BASIC_INTERVAL = Json.of(36_000);
 
+  /** Defaults of older servers, which write them into new files, where ours differ. */
+  private static final Map<String, Json> OLD_DEFAULTS =
+      Map.of(
+          "features.stream", Json.of(true),
+          "chat.stream_retry_buffer_runes", Json.of(320));
+
   /**
    * Reads a document.
    *
@@ -39,6 +45,7 @@ record Overrides(
     reading.walk("", tree);
     reading.translateOldNames();
     reading.rewriteOldDefault();
+    reading.reportOldDefaults();
     return new Overrides(
         reading.values, reading.problems, reading.unknown, reading.notes, reading.repairs);
   }
@@ -122,6 +129,16 @@ record Overrides(
         notes.add(
             where(BASIC_INTERVAL) + ": " + BASIC_INTERVAL + " 36000 (old default) read as 86400");
       }
+    }
+
+    /** They may have been meant, so they stay. */
+    void reportOldDefaults() {
+      OLD_DEFAULTS.forEach(
+          (name, value) -> {
+            if (value.equals(values.get(name))) {
+              notes.add(where(name) + ": " + name + " is still an older server's default");
+            }
+          });
     }
   }
 }

@@ -30,8 +30,9 @@ record TomlSource(Json.Obj values, Map<String, Integer> lines) {
     TomlParseResult result = Toml.parse(withoutByteOrderMark(text));
     if (result.hasErrors()) {
       TomlParseError first = result.errors().get(0);
-      String message = first.getMessage();
-      // The message ends with a list of what could stand there; the first clause says enough.
+      // What stands there may be part of a secret that lacks its quotes.
+      String message =
+          first.getMessage().replaceFirst("^Unexpected '.{2,}'(?=, expected)", "Unexpected text");
       String clause = message.length() > 160 ? message.substring(0, 160) : message;
       return new Parsed(Optional.empty(), Optional.of(new Broken(first.position().line(), clause)));
     }

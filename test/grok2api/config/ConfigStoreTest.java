@@ -1,5 +1,6 @@
 package grok2api.config;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -10,13 +11,20 @@ import grok2api.base.Failure;
 import grok2api.config.ConfigStore.SaveResult;
 import grok2api.json.Json;
 import grok2api.json.JsonReader;
+import grok2api.log.LogSettings;
+import grok2api.log.Logs;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Saving, foreign changes, broken files, locks: with a real file. */
 class ConfigStoreTest {
@@ -343,5 +352,78 @@ class ConfigStoreTest {
     LocalConfigFile backend = new LocalConfigFile(directory.resolve("data/config.toml"));
     backend.createIfAbsent();
     assertEquals(Config.defaults(), ConfigStore.open(backend, Environments.empty()).current());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aFileThatVanishesOrIsEmptiedKeepsItsLastValues(boolean deleted) throws IOException {
+    ConfigStore store = open("[app]\napi_key = \"k\"\n");
+    if (deleted) {
+      Files.delete(file());
+    } else {
+      Files.writeString(file(), "");
+    }
+    store.poll();
+    assertEquals(1, store.current().app().apiKeys().size());
+    assertTrue(store.configError().orElseThrow().contains("gone or empty"));
+    Files.writeString(file(), "[app]\napi_key = \"k,l\"\n");
+    store.poll();
+    assertEquals(2, store.current().app().apiKeys().size());
+    assertTrue(store.configError().isEmpty());
+  }
+
+  @Test
+  void noSecretIsLoggedEvenAtDebug() throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    PrintStream stdout = System.out;
+    System.setOut(new PrintStream(bytes, true, UTF_8));
+    LogSettings debug = new LogSettings(Level.TRACE, Optional.empty(), false, ZoneOffset.UTC);
+    try (Logs logs = Logs.start(debug)) {
+      ConfigStore store =
+          open("[app]\napp_key = \"geheim-1\"\n", Map.of("XAI_API_KEY", "geheim-2"));
+      saved(store, "{\"app\":{\"app_key\":\"geheim-3\",\"api_key\":\"geheim-4\"}}");
+      refused(store, "{\"proxy\":{\"egress\":{\"proxy_url\":\"ftp://u:geheim-5@h\"}}}");
+      Files.writeString(file(), "[proxy.egress]\nproxy_url = \"ftp://u:geheim-6@h\"\n");
+      store.poll();
+      Files.writeString(file(), "[app]\napp_key = \"geheim-7\nx");
+      store.poll();
+      Files.writeString(file(), "[app]\napp_key = 'x' geheim-8\n");
+      store.poll();
+      logs.flush();
+    } finally {
+      System.setOut(stdout);
+    }
+    String log = bytes.toString(UTF_8);
+    assertTrue(log.contains("config.changed keys=app.app_key,app.api_key"), log);
+    assertFalse(log.contains("geheim"), log);
+  }
+
+  @Test
+  void anotherWritersChangeIsNotLost() {
+    FakeBackend backend = new FakeBackend();
+    ConfigStore store = ConfigStore.open(backend, Environments.empty());
+    backend.beforeSave = () -> backend.write("chat.timeout", "7");
+    assertEquals(List.of("retry.max_retries"), saved(store, "{\"retry\":{\"max_retries\":4}}"));
+    assertEquals(Map.of("chat.timeout", "7", "retry.max_retries", "4"), backend.rows);
+    assertEquals(7, store.current().chat().timeout().toSeconds());
+  }
+
+  @Test
+  void anUnreachableStorageKeepsTheValuesInForce() {
+    FakeBackend backend = new FakeBackend();
+    backend.write("retry.max_retries", "4");
+    ConfigStore store = ConfigStore.open(backend, Environments.empty());
+    backend.reachable = false;
+    store.poll();
+    assertEquals(4, store.current().retry().maxRetries());
+    assertTrue(store.configError().isEmpty());
+    Failure failure =
+        assertThrows(
+            Failure.class, () -> store.save(JsonReader.parse("{\"chat\":{\"timeout\":9}}")));
+    assertEquals(503, failure.kind().status());
+    backend.reachable = true;
+    backend.write("retry.max_retries", "5");
+    store.poll();
+    assertEquals(5, store.current().retry().maxRetries());
   }
 }
