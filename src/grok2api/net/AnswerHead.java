@@ -1,5 +1,6 @@
 package grok2api.net;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -12,7 +13,7 @@ import java.util.Optional;
  *
  * @param fields names and values by turns, as they came
  */
-record AnswerHead(int minorVersion, int status, List<String> fields) {
+record AnswerHead(int status, List<String> fields) {
 
   private static final int MAX_BYTES = 64 * 1024;
 
@@ -43,7 +44,7 @@ record AnswerHead(int minorVersion, int status, List<String> fields) {
       fields.add(line.substring(0, colon));
       fields.add(line.substring(colon + 1).strip());
     }
-    return new AnswerHead(first.charAt(7) - '0', status, fields);
+    return new AnswerHead(status, fields);
   }
 
   private static int number(String digits) throws IOException {
@@ -82,9 +83,15 @@ record AnswerHead(int minorVersion, int status, List<String> fields) {
     return false;
   }
 
-  /** True when the connection may carry another exchange after this one. */
-  boolean keepsAlive() {
-    return minorVersion >= 1 ? !has("connection", "close") : has("connection", "keep-alive");
+  /** What {@code Content-Length} says; 0 without one. */
+  long contentLength() throws IOException {
+    String text = header("content-length").orElse("0");
+    boolean digits =
+        !text.isEmpty() && text.length() < 19 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    if (!digits) {
+      throw new IOException("broken content length");
+    }
+    return Long.parseLong(text);
   }
 
   /** Reads lines up to a number of bytes in all. */
@@ -118,7 +125,7 @@ record AnswerHead(int minorVersion, int status, List<String> fields) {
           scanned = 0;
         }
         if (connection.fill() < 0) {
-          throw new java.io.EOFException("the connection ended within the head");
+          throw new EOFException("the connection ended within the head");
         }
       }
     }
