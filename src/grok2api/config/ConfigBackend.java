@@ -23,7 +23,7 @@ public interface ConfigBackend {
 
   /**
    * Stores changes, all or nothing: dotted key to the value as it is to be stored, {@link
-   * Json#NULL} removes the key.
+   * Json.Null} removes the key.
    *
    * @param expectedVersion the version the changes were made for; when another writer was faster,
    *     nothing is stored and a {@link Failure} of kind {@code CONFLICT} is thrown

@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -196,7 +197,8 @@ sealed interface KeyType {
         return Optional.empty();
       }
       try {
-        boolean fits = text.isBlank() || LocalDate.parse(text.strip()).isBefore(LocalDate.now());
+        boolean fits =
+            text.isBlank() || LocalDate.parse(text.strip()).isBefore(LocalDate.now(ZoneOffset.UTC));
         return fits ? Optional.of(Json.of(text.strip())) : Optional.empty();
       } catch (DateTimeException e) {
         return Optional.empty(); // not a date: that is the answer

@@ -19,6 +19,9 @@ final class LogWriter implements AutoCloseable {
   static final int QUEUE = 8_192; // at 200 bytes a line some 2 MB: seconds of a slow disk
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+  /** Where lines for people go, and whether it shows colours. */
+  record Console(PrintStream out, boolean colour) {}
+
   /** What travels to the writer thread. */
   private sealed interface Work {
     record Line(LogEntry entry) implements Work {}
@@ -32,10 +35,9 @@ final class LogWriter implements AutoCloseable {
 
   private final BlockingQueue<Work> queue;
   private final AtomicLong dropped = new AtomicLong();
-  private final PrintStream console;
+  private final Console console;
   private final InstantSource clock;
   private final RecentEntries recent;
-  private final boolean colour;
   private final Thread thread;
   private volatile LogSettings settings;
   private Optional<DailyFile> file = Optional.empty();
@@ -43,7 +45,7 @@ final class LogWriter implements AutoCloseable {
 
   LogWriter(
       LogSettings settings,
-      PrintStream console,
+      Console console,
       InstantSource clock,
       RecentEntries recent,
       int capacity) {
@@ -51,7 +53,6 @@ final class LogWriter implements AutoCloseable {
     this.console = console;
     this.clock = clock;
     this.recent = recent;
-    this.colour = console == System.out && isTerminal();
     this.queue = new ArrayBlockingQueue<>(capacity);
     this.thread = Thread.ofPlatform().daemon().name("log-writer").unstarted(this::run);
   }
@@ -136,8 +137,12 @@ final class LogWriter implements AutoCloseable {
     LogSettings now = settings;
     int severity = entry.level().getSeverity();
     if (severity >= now.console().getSeverity()) {
-      console.print(
-          now.json() ? LineFormat.json(entry) : LineFormat.text(entry, now.zone(), colour));
+      console
+          .out()
+          .print(
+              now.json()
+                  ? LineFormat.json(entry)
+                  : LineFormat.text(entry, now.zone(), console.colour()));
     }
     if (severity >= now.fileLevel().orElse(Level.OFF).getSeverity()) {
       writeToFile(entry, now);
@@ -202,7 +207,7 @@ final class LogWriter implements AutoCloseable {
   }
 
   private void flushAll() {
-    console.flush();
+    console.out().flush();
     try {
       if (file.isPresent()) {
         file.get().flush();
@@ -220,7 +225,7 @@ final class LogWriter implements AutoCloseable {
         open.get().close();
       }
     } catch (IOException e) {
-      console.println("log file could not be closed: " + e.getClass().getSimpleName());
+      console.out().println("log file could not be closed: " + e.getClass().getSimpleName());
     }
   }
 
@@ -257,12 +262,5 @@ final class LogWriter implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  /** Before Java 22 a console means a terminal; 22 to 24 report one for pipes too. */
-  private static boolean isTerminal() {
-    int feature = Runtime.version().feature();
-    boolean honest = feature < 22 || feature > 24;
-    return honest && System.console() != null && System.getenv("NO_COLOR") == null;
   }
 }

@@ -1,6 +1,5 @@
 package grok2api.log;
 
-import java.io.PrintStream;
 import java.lang.System.Logger.Level;
 import java.time.InstantSource;
 import java.util.List;
@@ -28,17 +27,27 @@ public final class Logs implements AutoCloseable {
   private final LogWriter writer;
   private final Handler intake;
 
-  private Logs(LogSettings settings, PrintStream console, InstantSource clock, int queue) {
+  private Logs(LogSettings settings, LogWriter.Console console, InstantSource clock, int queue) {
     this.writer = new LogWriter(settings, console, clock, recent, queue);
     this.intake = new Intake(writer::offer);
   }
 
   /** Begins to log to standard output and, as the settings say, to a file. */
   public static Logs start(LogSettings settings) {
-    return start(settings, System.out, InstantSource.system(), LogWriter.QUEUE);
+    var console = new LogWriter.Console(System.out, showsColours());
+    return start(settings, console, InstantSource.system(), LogWriter.QUEUE);
   }
 
-  static Logs start(LogSettings settings, PrintStream console, InstantSource clock, int queue) {
+  /** Java 21 and 25 have a console only at a terminal; 22 to 24 report one for pipes too. */
+  @SuppressWarnings("SystemConsoleNull") // the versions in between are left out
+  private static boolean showsColours() {
+    int feature = Runtime.version().feature();
+    boolean honest = feature < 22 || feature > 24;
+    return honest && System.console() != null && System.getenv("NO_COLOR") == null;
+  }
+
+  static Logs start(
+      LogSettings settings, LogWriter.Console console, InstantSource clock, int queue) {
     Logs logs = new Logs(settings, console, clock, queue);
     logs.writer.start();
     for (Handler handler : logs.handlersBefore) {

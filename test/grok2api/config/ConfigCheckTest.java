@@ -52,8 +52,10 @@ class ConfigCheckTest {
         report
             .text()
             .contains(
-                "config.toml:2: retry.max_retries: expected integer 0..10, got 99\n"
-                    + "1 problem(s)\n"),
+                """
+                config.toml:2: retry.max_retries: expected integer 0..10, got 99
+                1 problem(s)
+                """),
         report.text());
   }
 

@@ -191,8 +191,15 @@ class TakeoverTest {
     ConfigStore store = ConfigStore.open(new LocalConfigFile(file), Environments.empty());
     store.save(JsonReader.parse("{\"chat\":{\"timeout\":9}}"));
     assertEquals(
-        "[retry]\nmax_retries = 4\n[account.refresh]\nbasic_interval_sec = 86400\n\n"
-            + "[chat]\ntimeout = 9\n",
+        """
+        [retry]
+        max_retries = 4
+        [account.refresh]
+        basic_interval_sec = 86400
+
+        [chat]
+        timeout = 9
+        """,
         Files.readString(file));
   }
 

@@ -38,7 +38,10 @@ class LogsTest {
 
   private Logs start(LogSettings settings) {
     return Logs.start(
-        settings, new PrintStream(console, true, UTF_8), InstantSource.system(), 1_000);
+        settings,
+        new LogWriter.Console(new PrintStream(console, true, UTF_8), false),
+        InstantSource.system(),
+        1_000);
   }
 
   private LogSettings withFile(Level console, Level file, int maxFiles) {
@@ -181,7 +184,7 @@ class LogsTest {
   @Test
   void aStuckOutputDropsLinesInsteadOfBlockingTheCaller() throws Exception {
     StuckOutput stuck = new StuckOutput();
-    PrintStream out = new PrintStream(stuck, true, UTF_8);
+    var out = new LogWriter.Console(new PrintStream(stuck, true, UTF_8), false);
     LogSettings settings = LogSettings.consoleOnly(ZoneOffset.UTC);
     try (Logs logs = Logs.start(settings, out, InstantSource.fixed(Instant.EPOCH), 4)) {
       LOG.log(Level.INFO, "first");
