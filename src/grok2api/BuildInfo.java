@@ -10,14 +10,16 @@ final class BuildInfo {
 
   /** Version, for example {@code 1.0.0}. */
   static String version() {
-    return Objects.requireNonNullElse(
-        Main.class.getPackage().getImplementationVersion(), "dev");
+    return Objects.requireNonNullElse(Main.class.getPackage().getImplementationVersion(), "dev");
   }
 
   /** The facts that {@code /meta} tells; an image names itself in its environment. */
   static SystemRoutes.Build facts() {
     return new SystemRoutes.Build(
-        version(), environment("BUILD_COMMIT"), environment("IMAGE_TAG"), environment("BUILD_TIME"));
+        version(),
+        environment("BUILD_COMMIT"),
+        environment("IMAGE_TAG"),
+        environment("BUILD_TIME"));
   }
 
   private static String environment(String name) {

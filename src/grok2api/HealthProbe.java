@@ -10,7 +10,9 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/** {@code health}: asks the server of this container whether it lives. Plain socket: it starts fast. */
+/**
+ * {@code health}: asks the server of this container whether it lives. Plain socket: it starts fast.
+ */
 final class HealthProbe {
 
   private static final int TIMEOUT_MILLIS = 5_000;

@@ -1,6 +1,8 @@
 package grok2api;
 
+import grok2api.account.AccountDesk;
 import grok2api.account.AccountDirectory;
+import grok2api.account.AccountList;
 import grok2api.account.AccountSettings;
 import grok2api.account.AccountStore;
 import grok2api.account.AccountSync;
@@ -13,8 +15,10 @@ import grok2api.api.ModelAccess;
 import grok2api.api.ModelLists;
 import grok2api.api.SystemRoutes;
 import grok2api.api.TurnReply;
+import grok2api.api.admin.AdminApi;
 import grok2api.api.admin.AdminErrors;
 import grok2api.api.admin.AdminKeyCheck;
+import grok2api.api.anthropic.Messages;
 import grok2api.api.openai.ChatCompletions;
 import grok2api.config.Config;
 import grok2api.config.ConfigStore;
@@ -35,8 +39,12 @@ import grok2api.log.Logs;
 import grok2api.model.Catalogue;
 import grok2api.model.Upstream;
 import grok2api.net.ConfiguredEgress;
+import grok2api.net.SafeFetch;
 import grok2api.store.SqliteAccountStore;
 import grok2api.upstream.ChatUpstream;
+import grok2api.upstream.web.Attachments;
+import grok2api.upstream.web.Statsig;
+import grok2api.upstream.web.WebChat;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,11 +119,25 @@ final class Rooms implements AutoCloseable {
     routes.addAll(new ModelLists(config::current, access).routes());
     routes.add(
         new ChatCompletions(config::current, access, turns, clock).route(startup.maxBodyBytes()));
+    routes.addAll(adminApi().routes());
+    routes.addAll(new Messages(config::current, access, turns).routes(startup.maxBodyBytes()));
     return routes;
   }
 
+  private AdminApi adminApi() {
+    var accounts =
+        new AdminApi.Accounts(
+            directory,
+            sync,
+            new AccountDesk(directory, sync, store, clock),
+            new AccountList(directory, sync, clock));
+    var process = new AdminApi.Process(BuildInfo.version(), startup.storage().word(), () -> true);
+    return new AdminApi(config, accounts, process);
+  }
+
   private Map<Upstream, ChatUpstream> upstreams() {
-    return Map.of();
+    var web = new WebChat(directory, egress, new Attachments(new SafeFetch()), new Statsig());
+    return Map.of(Upstream.WEB, web);
   }
 
   private SystemRoutes.Readiness readiness() {

@@ -6,6 +6,7 @@ import grok2api.http.Reply;
 import grok2api.http.Request;
 import grok2api.json.JsonWriter;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * Failures of the admin and web APIs: {@code error} as everywhere, plus {@code detail} and {@code
@@ -22,14 +23,15 @@ public final class AdminErrors {
     in.note("error", failure.code());
     failure.retryAfter().ifPresent(wait -> out.header("Retry-After", seconds(wait)));
     out.header("Cache-Control", "no-store").header("Referrer-Policy", "no-referrer");
-    out.json(failure.kind().status(), json -> write(failure, json));
+    out.json(failure.kind().status(), json -> write(failure, json, more -> {}));
   }
 
   private static String seconds(Duration wait) {
     return Long.toString(Math.max(1, wait.toSeconds()));
   }
 
-  private static void write(Failure failure, JsonWriter json) {
+  /** Writes the body; {@code more} may add members to {@code error}. */
+  static void write(Failure failure, JsonWriter json, Consumer<JsonWriter> more) {
     json.beginObject()
         .name("error")
         .beginObject()
@@ -37,8 +39,9 @@ public final class AdminErrors {
         .field("type", type(failure.kind()))
         .field("code", failure.code())
         .field("param", failure.param().orElse(null))
-        .field("status", failure.kind().status())
-        .endObject()
+        .field("status", failure.kind().status());
+    more.accept(json);
+    json.endObject()
         .field("detail", failure.getMessage())
         .field("message", failure.getMessage())
         .endObject();

@@ -1,6 +1,7 @@
 package grok2api.api.openai;
 
 import grok2api.api.SourcesBlock;
+import grok2api.api.fields.ContentParts;
 import grok2api.base.Failure;
 import grok2api.chat.ChatRequest.Item;
 import grok2api.chat.ChatRequest.Message;

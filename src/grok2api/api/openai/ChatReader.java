@@ -1,11 +1,14 @@
 package grok2api.api.openai;
 
+import grok2api.api.fields.ToolChoices;
+import grok2api.api.fields.ToolDeclarations;
+import grok2api.api.fields.Wishes;
 import grok2api.base.Failure;
-import grok2api.chat.ChatRequest;
 import grok2api.chat.ChatRequest.Effort;
 import grok2api.chat.ChatRequest.Hints;
 import grok2api.chat.ChatRequest.Reasoning;
 import grok2api.chat.ChatRequest.Sampling;
+import grok2api.chat.ChatRequest;
 import grok2api.config.Config;
 import grok2api.json.JsonAt;
 import java.util.List;

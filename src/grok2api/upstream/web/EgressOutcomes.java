@@ -2,12 +2,22 @@ package grok2api.upstream.web;
 
 import grok2api.base.Failure;
 import grok2api.config.Config;
+import grok2api.net.EgressLease;
 import grok2api.net.EgressLease.Outcome;
 
 /** What a failed attempt says about the way it went. */
 final class EgressOutcomes {
 
   private EgressOutcomes() {}
+
+  /** Reports a failure to the way it happened on, and notes a refusal for the operator. */
+  static void tell(EgressLease way, Failure failure, Config config) {
+    way.report(of(failure, config));
+    if (failure.fault().isPresent() && failure.upstreamStatus() >= 400) {
+      way.refused(
+          Links.uri(config.upstream().webUrl(), ""), failure.upstreamStatus(), failure.code());
+    }
+  }
 
   static Outcome of(Failure failure, Config config) {
     if (failure.fault().isEmpty()) {
@@ -18,14 +28,14 @@ final class EgressOutcomes {
       case ANTI_BOT -> Outcome.ANTI_BOT;
       case TRANSPORT -> Outcome.TRANSPORT;
       case INVALID_CREDENTIALS,
-          UNAUTHORIZED,
-          FORBIDDEN,
-          RATE_LIMITED,
-          POLICY,
-          BAD_REQUEST,
-          GONE,
-          SERVER_ERROR,
-          TIMEOUT ->
+              UNAUTHORIZED,
+              FORBIDDEN,
+              RATE_LIMITED,
+              POLICY,
+              BAD_REQUEST,
+              GONE,
+              SERVER_ERROR,
+              TIMEOUT ->
           config.retry().resetSessionStatusCodes().contains(failure.upstreamStatus())
               ? Outcome.RESET
               : Outcome.SUCCESS;

@@ -71,16 +71,7 @@ public final class WebChat implements ChatUpstream {
       open = true;
       return stream;
     } catch (Failure failure) {
-      way.report(EgressOutcomes.of(failure, config));
-      failure
-          .fault()
-          .filter(fault -> failure.upstreamStatus() >= 400)
-          .ifPresent(
-              fault ->
-                  way.refused(
-                      Links.uri(config.upstream().webUrl(), ""),
-                      failure.upstreamStatus(),
-                      failure.code()));
+      EgressOutcomes.tell(way, failure, config);
       throw failure;
     } finally {
       if (!open) {

@@ -80,7 +80,7 @@ final class WebStream implements ChatStream {
   private void fail(Failure broken) {
     boolean late = broken.kind() == Failure.Kind.TIMEOUT;
     failure = Optional.of(late ? WebFailures.timeout(answer.progressed()) : broken);
-    lease.report(EgressOutcomes.of(broken, limits.call.config()));
+    EgressOutcomes.tell(lease, broken, limits.call.config());
   }
 
   @Override

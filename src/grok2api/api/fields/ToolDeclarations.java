@@ -1,4 +1,4 @@
-package grok2api.api.openai;
+package grok2api.api.fields;
 
 import grok2api.api.ToolTable;
 import grok2api.chat.Tool;
