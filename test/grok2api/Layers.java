@@ -43,7 +43,9 @@ final class Layers {
           Map.entry("upstream.official", ADAPTER),
           Map.entry("gateway", plus(UPSTREAM, "upstream")),
           Map.entry("api", API),
-          Map.entry("api.openai", FACE),
+          Map.entry("api.fields", Set.of("base", "json", "chat", "api")),
+          Map.entry("api.openai", plus(FACE, "api.fields")),
+          Map.entry("api.responses", plus(FACE, "api.fields")),
           Map.entry("api.anthropic", FACE),
           Map.entry("api.admin", plus(FACE, "account", "log")),
           Map.entry("api.webui", FACE));
