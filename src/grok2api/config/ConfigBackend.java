@@ -3,6 +3,7 @@ package grok2api.config;
 import grok2api.base.Failure;
 import grok2api.json.Json;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -46,6 +47,33 @@ public interface ConfigBackend {
    */
   record Stored(
       Json.Obj tree, Map<String, Integer> lines, String version, List<ConfigProblem> problems) {
+
+    /** From a whole document, as one row of the Go port holds it. */
+    public static Stored ofToml(String text, String version, String name) {
+      TomlSource.Parsed parsed = TomlSource.parse(text);
+      List<ConfigProblem> problems =
+          parsed.error().stream()
+              .map(e -> ConfigProblem.invalid("TOML", name + ":" + e.line(), e.message()))
+              .toList();
+      return parsed
+          .document()
+          .map(document -> new Stored(document.values(), document.lines(), version, problems))
+          .orElseGet(() -> new Stored(Json.Obj.EMPTY, Map.of(), version, problems));
+    }
+
+    /** The settings in here that differ from the defaults, as {@link #save} takes them. */
+    public Map<String, Json> differing() {
+      Map<String, Json> changes = new LinkedHashMap<>();
+      Overrides.of(tree, lines, "")
+          .values()
+          .forEach(
+              (name, value) -> {
+                if (!value.equals(Defaults.value(name))) {
+                  changes.put(name, ConfigKeys.find(name).orElseThrow().type().stored(value));
+                }
+              });
+      return changes;
+    }
 
     /**
      * From rows of a database: dotted key to JSON text. Rows whose name begins with {@code __} are

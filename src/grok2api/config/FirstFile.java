@@ -1,7 +1,6 @@
 package grok2api.config;
 
 import grok2api.json.Json;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The file of a new installation: only comments, so that later defaults are not masked. */
@@ -22,18 +21,6 @@ final class FirstFile {
 
   /** What a {@code setting.toml} of the first generation says, as changes to this file. */
   static Map<String, Json> fromAncestor(String setting) {
-    Map<String, Json> changes = new LinkedHashMap<>();
-    TomlSource.parse(setting)
-        .document()
-        .map(document -> Overrides.of(document.values(), document.lines(), "setting.toml"))
-        .ifPresent(
-            overrides ->
-                overrides
-                    .values()
-                    .forEach(
-                        (name, value) ->
-                            changes.put(
-                                name, ConfigKeys.find(name).orElseThrow().type().stored(value))));
-    return changes;
+    return ConfigBackend.Stored.ofToml(setting, "", "setting.toml").differing();
   }
 }

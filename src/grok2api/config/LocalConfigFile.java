@@ -71,23 +71,12 @@ public final class LocalConfigFile implements ConfigBackend {
       }
       byte[] bytes = bytes();
       hadContent = bytes.length > 0;
-      return understood(text(bytes), hash(bytes));
+      return Stored.ofToml(text(bytes), hash(bytes), name());
     } catch (CharacterCodingException e) {
       return broken(1, "not UTF-8 text");
     } catch (IOException e) {
       throw unavailable("cannot be read", e);
     }
-  }
-
-  private Stored understood(String text, String version) {
-    TomlSource.Parsed parsed = TomlSource.parse(text);
-    if (parsed.error().isPresent()) {
-      TomlSource.Broken error = parsed.error().get();
-      return new Stored(
-          Json.Obj.EMPTY, Map.of(), version, broken(error.line(), error.message()).problems());
-    }
-    TomlSource document = parsed.document().orElseThrow();
-    return new Stored(document.values(), document.lines(), version, List.of());
   }
 
   private Stored broken(int line, String message) {

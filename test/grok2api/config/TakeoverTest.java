@@ -107,6 +107,28 @@ class TakeoverTest {
   }
 
   @Test
+  void anImportKeepsOnlyWhatDiffersFromTheDefaults() throws IOException {
+    String payload = Files.readString(FIXTURES.resolve("godd/config.toml"));
+    Map<String, Json> kept = Stored.ofToml(payload, "1", "config_states").differing();
+    assertEquals(
+        Set.of(
+            "account.refresh.usage_concurrency",
+            "account.selection.ignore_quota",
+            "app.api_key",
+            "app.app_key",
+            "app.app_url",
+            "chat.stream_retry_buffer_runes",
+            "features.stream",
+            "retry.max_retries",
+            "retry.on_codes",
+            "upstream_blocker.enabled",
+            "upstream_blocker.keywords",
+            "upstream_blocker.message"),
+        kept.keySet());
+    assertEquals(Json.of("429,401,502,503"), kept.get("retry.on_codes"));
+  }
+
+  @Test
   void readsTheRowsOfTheDatabases() throws IOException {
     Map<String, String> rows = new LinkedHashMap<>();
     ((Json.Obj) JsonReader.parse(Files.readString(FIXTURES.resolve("redis-user.json"))))
