@@ -20,7 +20,8 @@ record ModelEntry(String id, ModelSpec model) {
         .field("created_at", Instant.ofEpochSecond(model.created()).toString())
         .field("owned_by", "xai")
         .field("name", model.displayName())
-        .field("display_name", model.displayName());
+        .field("display_name", model.displayName())
+        .field("lifecycle", "active"); // required by Anthropic's schema
     if (model.contextWindow() > 0) {
       json.field("max_input_tokens", model.contextWindow());
     }

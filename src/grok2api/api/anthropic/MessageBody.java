@@ -139,6 +139,9 @@ final class MessageBody implements EventBody, MessageSink {
           json.beginObject().field("type", "text").field("text", text.toString()).endObject();
       case Block.Call(var type, var id, var name, var input) -> {
         json.beginObject().field("type", type).field("id", id).field("name", name);
+        if (type.equals("server_tool_use")) {
+          json.field("caller", MessageJson.DIRECT);
+        }
         json.field("input", MessageJson.input(input.toString())).endObject();
       }
       case Block.Found(var id, var sources) -> MessageJson.searchResult(id, sources, json);

@@ -158,6 +158,9 @@ final class MessageFrames implements EventFrames, MessageSink {
 
   private void openTool(int index, String type, String id, String name) {
     startBlock(index, type).field("id", id).field("name", name);
+    if (type.equals("server_tool_use")) {
+      out.field("caller", MessageJson.DIRECT);
+    }
     out.name("input").beginObject().endObject().endObject();
     end();
     delta = deltaStart(index, "input_json_delta", "partial_json");

@@ -6,9 +6,13 @@ import grok2api.json.Json;
 import grok2api.json.JsonReader;
 import grok2api.json.JsonWriter;
 import java.util.List;
+import java.util.Map;
 
 /** The pieces of a message that look the same in events and in the body. */
 final class MessageJson {
+
+  /** Member {@code caller} of hosted tools: called by the model, not by its code. */
+  static final Json.Obj DIRECT = new Json.Obj(Map.of("type", Json.of("direct")));
 
   private MessageJson() {}
 
@@ -34,6 +38,7 @@ final class MessageJson {
     json.beginObject()
         .field("type", "web_search_tool_result")
         .field("tool_use_id", id)
+        .field("caller", DIRECT)
         .name("content")
         .beginArray();
     for (Source source : sources) {

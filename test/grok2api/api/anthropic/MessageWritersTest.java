@@ -207,7 +207,8 @@ class MessageWritersTest {
             + start(
                 0,
                 "{\"type\":\"server_tool_use\",\"id\":\"srvtoolu_RANDOM\","
-                    + "\"name\":\"web_search\",\"input\":{}}")
+                    + "\"name\":\"web_search\",\"caller\":{\"type\":\"direct\"},"
+                    + "\"input\":{}}")
             + delta(
                 0,
                 "input_json_delta",
@@ -217,7 +218,7 @@ class MessageWritersTest {
             + start(
                 1,
                 "{\"type\":\"web_search_tool_result\",\"tool_use_id\":\"srvtoolu_RANDOM\","
-                    + "\"content\":[{\"type\":\"web_search_result\",\"url\":\"https://h\","
+                    + "\"caller\":{\"type\":\"direct\"},\"content\":[{\"type\":\"web_search_result\",\"url\":\"https://h\","
                     + "\"title\":\"T\",\"encrypted_content\":\"\",\"page_age\":null}]}")
             + stop(1);
     assertTrue(all.startsWith(expected), all);
