@@ -34,8 +34,14 @@ public final class TurnReply {
    * What is to be answered.
    *
    * @param choices how many answers are wanted, each a turn of its own; at least 1
+   * @param watch sees the turns' events first
    */
-  public record Task(ChatRequest request, int choices, Call call) {}
+  public record Task(ChatRequest request, int choices, Call call, TurnWatch watch) {
+    /** A task that nobody watches. */
+    public Task(ChatRequest request, int choices, Call call) {
+      this(request, choices, call, TurnWatch.NONE);
+    }
+  }
 
   /** Answers with events; blocks until the last one is sent. */
   public void stream(Task task, Request in, Reply out, EventFrames frames) {
@@ -66,7 +72,7 @@ public final class TurnReply {
       try (Turn turn = open(task, in, out)) {
         ChatEvent event;
         do {
-          event = turn.next();
+          event = task.watch().next(turn);
           body.event(event);
         } while (!(event instanceof ChatEvent.Finished));
       }
@@ -78,7 +84,7 @@ public final class TurnReply {
     try (Turn turn = open(task, in, out)) {
       boolean more = true;
       while (more) {
-        ChatEvent event = turn.next();
+        ChatEvent event = task.watch().next(turn);
         sse.write(json -> live.event(event, json));
         more = !(event instanceof ChatEvent.Finished);
         if (!more || !turn.ready()) {
@@ -89,7 +95,7 @@ public final class TurnReply {
   }
 
   private Turn open(Task task, Request in, Reply out) {
-    Turn turn = turns.open(task.request(), task.call());
+    Turn turn = task.watch().open(() -> turns.open(task.request(), task.call()));
     String overhead = Long.toString(turn.overhead().toMillis());
     out.header("x-grok2api-upstream", turn.upstream().id())
         .header("x-grok2api-attempts", Integer.toString(turn.attempts()))

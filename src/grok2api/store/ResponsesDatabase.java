@@ -110,7 +110,8 @@ public final class ResponsesDatabase implements ConversationStore {
         """
         SELECT i.body FROM response_item i JOIN response r ON r.id = i.response
         WHERE i.item = ? AND r.owner = ? AND r.created_at >= ?
-        ORDER BY r.created_at DESC LIMIT 1""";
+        ORDER BY r.created_at DESC LIMIT 1\
+        """;
     Map<String, String> found =
         database.submit(
             open -> {
@@ -248,8 +249,8 @@ public final class ResponsesDatabase implements ConversationStore {
     }
   }
 
-  private static Optional<ResponsesRow> row(
-      Connection open, String owner, String id, long oldest) throws SQLException {
+  private static Optional<ResponsesRow> row(Connection open, String owner, String id, long oldest)
+      throws SQLException {
     try (PreparedStatement query =
         open.prepareStatement(
             "SELECT previous, created_at, answer, place FROM response"

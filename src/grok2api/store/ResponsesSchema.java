@@ -17,7 +17,8 @@ final class ResponsesSchema {
             created_at INTEGER NOT NULL,
             bytes      INTEGER NOT NULL,
             place      TEXT,
-            answer     TEXT    NOT NULL)""",
+            answer     TEXT    NOT NULL)\
+          """,
           """
           CREATE TABLE IF NOT EXISTS response_item (
             response TEXT    NOT NULL REFERENCES response (id) ON DELETE CASCADE,
@@ -25,7 +26,8 @@ final class ResponsesSchema {
             position INTEGER NOT NULL,
             item     TEXT    NOT NULL,
             body     TEXT    NOT NULL,
-            PRIMARY KEY (response, side, position)) WITHOUT ROWID""",
+            PRIMARY KEY (response, side, position)) WITHOUT ROWID\
+          """,
           "CREATE INDEX IF NOT EXISTS idx_response_age ON response (created_at, bytes)",
           "CREATE INDEX IF NOT EXISTS idx_response_item ON response_item (item)");
 

@@ -1,0 +1,29 @@
+package grok2api.api.responses;
+
+import grok2api.chat.ChatRequest;
+import grok2api.chat.Tool;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * What of the events a response shows.
+ *
+ * @param summaries reasoning as text
+ * @param sealedReasoning reasoning in the upstream's own form, to be handed back
+ * @param searches the upstream's searches as items
+ * @param searchSources the pages found, within such an item
+ * @param compaction the answer is not shown but becomes one opaque item
+ * @param tools declared tools by wire name
+ */
+record AnswerShape(
+    boolean summaries,
+    boolean sealedReasoning,
+    boolean searches,
+    boolean searchSources,
+    boolean compaction,
+    Map<String, Tool> tools) {
+
+  static Map<String, Tool> byName(ChatRequest request) {
+    return request.tools().stream().collect(Collectors.toMap(Tool::name, tool -> tool));
+  }
+}

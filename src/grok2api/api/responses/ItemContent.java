@@ -1,0 +1,203 @@
+package grok2api.api.responses;
+
+import grok2api.chat.ChatEvent.Citation;
+import grok2api.chat.ChatEvent.Source;
+import grok2api.json.JsonWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What an output item holds; filled while it is open. */
+sealed interface ItemContent {
+
+  /** The item's {@code type}. */
+  String type();
+
+  /** How its id begins. */
+  String prefix();
+
+  /** Writes the members behind {@code type}. */
+  void write(String status, JsonWriter json);
+
+  /** Reasoning: its summary, and the upstream's own form of it for the next turn. */
+  final class Reasoning implements ItemContent {
+    final StringBuilder summary = new StringBuilder();
+    Optional<String> encrypted = Optional.empty();
+
+    @Override
+    public String type() {
+      return "reasoning";
+    }
+
+    @Override
+    public String prefix() {
+      return "rs_";
+    }
+
+    @Override
+    public void write(String status, JsonWriter json) {
+      json.field("status", status).name("summary").beginArray();
+      if (!summary.isEmpty()) {
+        part(summary.toString(), json);
+      }
+      json.endArray().name("content").beginArray().endArray();
+      json.field("encrypted_content", encrypted.orElse(null));
+    }
+
+    static void part(String text, JsonWriter json) {
+      json.beginObject().field("type", "summary_text").field("text", text).endObject();
+    }
+  }
+
+  /** A message of the model. */
+  final class Message implements ItemContent {
+    final List<Part> parts = new ArrayList<>();
+    final Map<String, Source> sources = new LinkedHashMap<>();
+
+    @Override
+    public String type() {
+      return "message";
+    }
+
+    @Override
+    public String prefix() {
+      return "msg_";
+    }
+
+    @Override
+    public void write(String status, JsonWriter json) {
+      json.field("role", "assistant").field("status", status).name("content").beginArray();
+      parts.forEach(part -> part.write(json));
+      json.endArray();
+      if (!sources.isEmpty()) {
+        json.name("search_sources").beginArray();
+        for (Source source : sources.values()) {
+          json.beginObject().field("url", source.url()).field("title", source.title());
+          json.field("type", source.type()).endObject();
+        }
+        json.endArray();
+      }
+    }
+  }
+
+  /** A part of a message: text with annotations, or a refusal. */
+  final class Part {
+    final boolean refusal;
+    final StringBuilder text = new StringBuilder();
+    final List<Citation> annotations = new ArrayList<>();
+
+    Part(boolean refusal) {
+      this.refusal = refusal;
+    }
+
+    void write(JsonWriter json) {
+      json.beginObject();
+      if (refusal) {
+        json.field("type", "refusal").field("refusal", text.toString());
+      } else {
+        json.field("type", "output_text").field("text", text.toString());
+        json.name("annotations").beginArray();
+        annotations.forEach(citation -> annotation(citation, json));
+        json.endArray().name("logprobs").beginArray().endArray();
+      }
+      json.endObject();
+    }
+
+    static void annotation(Citation citation, JsonWriter json) {
+      json.beginObject()
+          .field("type", "url_citation")
+          .field("url", citation.url())
+          .field("title", citation.title())
+          .field("start_index", citation.start())
+          .field("end_index", citation.end())
+          .endObject();
+    }
+  }
+
+  /** A call of a function, or of a custom tool with free text. */
+  final class Call implements ItemContent {
+    final boolean custom;
+    final String callId;
+    final String name;
+    final Optional<String> namespace;
+    final StringBuilder payload = new StringBuilder();
+
+    Call(boolean custom, String callId, String name, Optional<String> namespace) {
+      this.custom = custom;
+      this.callId = callId;
+      this.name = name;
+      this.namespace = namespace;
+    }
+
+    @Override
+    public String type() {
+      return custom ? "custom_tool_call" : "function_call";
+    }
+
+    @Override
+    public String prefix() {
+      return custom ? "ctc_" : "fc_";
+    }
+
+    @Override
+    public void write(String status, JsonWriter json) {
+      json.field("status", status).field("call_id", callId).field("name", name);
+      namespace.ifPresent(space -> json.field("namespace", space));
+      json.field(custom ? "input" : "arguments", payload.toString());
+    }
+  }
+
+  /** A search that the upstream ran. */
+  final class Search implements ItemContent {
+    String query;
+    Optional<List<Source>> sources = Optional.empty();
+
+    Search(String query) {
+      this.query = query;
+    }
+
+    @Override
+    public String type() {
+      return "web_search_call";
+    }
+
+    @Override
+    public String prefix() {
+      return "ws_";
+    }
+
+    @Override
+    public void write(String status, JsonWriter json) {
+      json.field("status", status).name("action").beginObject();
+      json.field("type", "search").field("query", query);
+      if (sources.isPresent()) {
+        json.name("sources").beginArray();
+        for (Source source : sources.get()) {
+          json.beginObject().field("type", "url").field("url", source.url()).endObject();
+        }
+        json.endArray();
+      }
+      json.endObject();
+    }
+  }
+
+  /** The whole conversation so far in an opaque form. */
+  record Compaction(String sealed) implements ItemContent {
+    @Override
+    public String type() {
+      return "compaction";
+    }
+
+    @Override
+    public String prefix() {
+      return "cmp_";
+    }
+
+    @Override
+    public void write(String status, JsonWriter json) {
+      json.field("encrypted_content", sealed);
+    }
+  }
+}

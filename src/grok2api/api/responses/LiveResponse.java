@@ -1,0 +1,157 @@
+package grok2api.api.responses;
+
+import grok2api.api.TurnWatch;
+import grok2api.base.Cancel;
+import grok2api.base.Failure;
+import grok2api.chat.ChatEvent;
+import grok2api.chat.ChatRequest.Continuation;
+import grok2api.gateway.Turn;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+/**
+ * A response while it is made. Keeps its own record of the answer, hands the record on before the
+ * end is told to the client, and can be stopped by another request.
+ *
+ * <p>Stopping interrupts the carrying thread only while that waits for the upstream: an interrupt
+ * anywhere else would break the connection on which the end is still to be told.
+ */
+final class LiveResponse implements TurnWatch {
+
+  /** Takes the record of an answer that is over, and where the upstream can go on. */
+  @FunctionalInterface
+  interface Keeper {
+    void keep(ResponseAnswer record, Optional<Continuation> place);
+  }
+
+  private final String owner;
+  private final ResponseAnswer record;
+  private final Keeper keeper;
+  private final Cancel cancel;
+  private final Thread carrier = Thread.currentThread();
+  private final CountDownLatch over = new CountDownLatch(1);
+  private final ReentrantLock lock = new ReentrantLock();
+  private boolean waiting; // for the upstream; under the lock
+  private boolean stopped; // under the lock
+
+  /** A response that the calling thread will carry. */
+  LiveResponse(String owner, ResponseAnswer record, Keeper keeper, Cancel cancel) {
+    this.owner = owner;
+    this.record = record;
+    this.keeper = keeper;
+    this.cancel = cancel;
+  }
+
+  String owner() {
+    return owner;
+  }
+
+  ResponseAnswer record() {
+    return record;
+  }
+
+  @Override
+  public Turn open(Supplier<Turn> opening) {
+    return stoppable(opening);
+  }
+
+  @Override
+  public ChatEvent next(Turn turn) {
+    ChatEvent event;
+    try {
+      event = stoppable(turn::next);
+    } catch (Failure failure) {
+      if (failure.kind() != Failure.Kind.CANCELLED) {
+        record.failed(failure);
+        keeper.keep(record, Optional.empty());
+      }
+      throw failure;
+    }
+    record.event(event);
+    if (event instanceof ChatEvent.Finished) {
+      keeper.keep(record, turn.place());
+    }
+    return event;
+  }
+
+  /** Stops the answer if it still waits for the upstream; any thread. */
+  void stop() {
+    lock.lock();
+    try {
+      stopped = true;
+      if (waiting) {
+        carrier.interrupt();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Nothing more happens here. */
+  void over() {
+    over.countDown();
+  }
+
+  /** Waits for the end; false when it did not come in time. */
+  boolean awaitOver(long seconds) {
+    try {
+      return over.await(seconds, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw Failure.cancelled("interrupted while waiting for a response to end");
+    }
+  }
+
+  private <T> T stoppable(Supplier<T> work) {
+    enter();
+    try {
+      return work.get();
+    } catch (Failure failure) {
+      boolean ours = failure.kind() == Failure.Kind.CANCELLED && !cancel.isCancelled();
+      throw ours && isStopped() ? cancelled() : failure;
+    } finally {
+      leave();
+    }
+  }
+
+  private void enter() {
+    lock.lock();
+    try {
+      if (stopped) {
+        throw cancelled();
+      }
+      waiting = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void leave() {
+    lock.lock();
+    try {
+      waiting = false;
+      if (stopped && !cancel.isCancelled()) {
+        Thread.interrupted(); // our own interrupt is spent
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isStopped() {
+    lock.lock();
+    try {
+      return stopped;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static Failure cancelled() {
+    return Failure.of(Failure.Kind.CONFLICT, ResponseEnd.CANCELLED, "The response was cancelled.")
+        .build();
+  }
+}

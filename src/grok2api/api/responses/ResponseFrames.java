@@ -1,0 +1,250 @@
+package grok2api.api.responses;
+
+import grok2api.api.EventFrames;
+import grok2api.api.responses.ItemContent.Part;
+import grok2api.base.Failure;
+import grok2api.chat.ChatEvent;
+import grok2api.chat.ChatEvent.Citation;
+import grok2api.http.Sse;
+import grok2api.json.JsonWriter;
+import java.util.function.Consumer;
+
+/**
+ * The events of a streamed response: named, numbered without gaps, ended by exactly one of {@code
+ * response.completed}, {@code response.incomplete} and {@code response.failed}.
+ */
+final class ResponseFrames implements EventFrames, ResponseSink {
+
+  private final ResponseAnswer answer;
+  private long sequence;
+  private JsonWriter out;
+  private DeltaFrame delta; // of the open part, summary or call
+
+  ResponseFrames(ResponseHead head, AnswerShape shape) {
+    this.answer = new ResponseAnswer(head, shape, this);
+  }
+
+  @Override
+  public void event(ChatEvent event, JsonWriter out) {
+    this.out = out;
+    answer.event(event);
+  }
+
+  @Override
+  public void nextChoice() {
+    throw new IllegalStateException("a response is one answer");
+  }
+
+  /** A real event: comments do not reset the idle timer of Codex. */
+  @Override
+  public void heartbeat(JsonWriter out) {
+    this.out = out;
+    if (answer.isOpened()) {
+      lifecycle("response.in_progress");
+    } else {
+      answer.open();
+    }
+  }
+
+  @Override
+  public void failed(Failure failure, JsonWriter out) {
+    this.out = out;
+    answer.failed(failure);
+  }
+
+  @Override
+  public void opened() {
+    lifecycle("response.created");
+    lifecycle("response.in_progress");
+  }
+
+  @Override
+  public void itemOpened(OutputItem item) {
+    item("response.output_item.added", item);
+    if (item.content instanceof ItemContent.Call call) {
+      String type =
+          call.custom
+              ? "response.custom_tool_call_input.delta"
+              : "response.function_call_arguments.delta";
+      delta = new DeltaFrame(type, item, "");
+    }
+  }
+
+  @Override
+  public void summaryOpened(OutputItem item) {
+    summary("response.reasoning_summary_part.added", item, json -> summaryPart("", json));
+    delta = new DeltaFrame("response.reasoning_summary_text.delta", item, ",\"summary_index\":0");
+  }
+
+  @Override
+  public void summaryDelta(String text) {
+    delta.write(sequence++, text, out);
+  }
+
+  @Override
+  public void summaryClosed(OutputItem item, String text) {
+    summary("response.reasoning_summary_text.done", item, json -> json.field("text", text));
+    summary("response.reasoning_summary_part.done", item, json -> summaryPart(text, json));
+  }
+
+  @Override
+  public void partOpened(OutputItem item, int index, Part part) {
+    part("response.content_part.added", item, index, json -> part(part, json));
+    String where = ",\"content_index\":" + index;
+    delta =
+        part.refusal
+            ? new DeltaFrame("response.refusal.delta", item, where)
+            : new DeltaFrame("response.output_text.delta", item, where, ",\"logprobs\":[]");
+  }
+
+  @Override
+  public void partDelta(String text) {
+    delta.write(sequence++, text, out);
+  }
+
+  @Override
+  public void annotation(OutputItem item, int part, int index, Citation citation) {
+    part(
+        "response.output_text.annotation.added",
+        item,
+        part,
+        json -> {
+          json.field("annotation_index", index).name("annotation");
+          Part.annotation(citation, json);
+        });
+  }
+
+  @Override
+  public void partClosed(OutputItem item, int index, Part part) {
+    String text = part.text.toString();
+    if (part.refusal) {
+      part("response.refusal.done", item, index, json -> json.field("refusal", text));
+    } else {
+      part(
+          "response.output_text.done",
+          item,
+          index,
+          json -> json.field("text", text).name("logprobs").beginArray().endArray());
+    }
+    part("response.content_part.done", item, index, json -> part(part, json));
+  }
+
+  @Override
+  public void callDelta(String text) {
+    delta.write(sequence++, text, out);
+  }
+
+  @Override
+  public void callClosed(OutputItem item, ItemContent.Call call) {
+    String payload = call.payload.toString();
+    if (call.custom) {
+      within("response.custom_tool_call_input.done", item, json -> json.field("input", payload));
+    } else {
+      within(
+          "response.function_call_arguments.done",
+          item,
+          json -> json.field("name", call.name).field("arguments", payload));
+    }
+  }
+
+  @Override
+  public void searching(OutputItem item) {
+    within("response.web_search_call.in_progress", item, json -> {});
+    within("response.web_search_call.searching", item, json -> {});
+  }
+
+  @Override
+  public void searched(OutputItem item) {
+    within("response.web_search_call.completed", item, json -> {});
+  }
+
+  @Override
+  public void itemClosed(OutputItem item) {
+    item("response.output_item.done", item);
+  }
+
+  @Override
+  public void ended(ResponseEnd end) {
+    String type =
+        switch (end.status()) {
+          case COMPLETED -> "response.completed";
+          case INCOMPLETE, CANCELLED -> "response.incomplete";
+          case FAILED, IN_PROGRESS -> "response.failed";
+        };
+    frame(
+        type,
+        json -> {
+          json.name("response");
+          ResponseObject.write(answer, json);
+        });
+  }
+
+  private void lifecycle(String type) {
+    frame(
+        type,
+        json -> {
+          json.name("response");
+          ResponseObject.running(answer.head(), json);
+        });
+  }
+
+  private void item(String type, OutputItem item) {
+    frame(
+        type,
+        json -> {
+          json.field("output_index", item.index).name("item");
+          item.write(json);
+        });
+  }
+
+  /** An event within an item. */
+  private void within(String type, OutputItem item, Consumer<JsonWriter> more) {
+    frame(
+        type,
+        json -> {
+          json.field("item_id", item.id).field("output_index", item.index);
+          more.accept(json);
+        });
+  }
+
+  private void part(String type, OutputItem item, int index, Consumer<JsonWriter> more) {
+    within(
+        type,
+        item,
+        json -> {
+          json.field("content_index", index);
+          more.accept(json);
+        });
+  }
+
+  private void summary(String type, OutputItem item, Consumer<JsonWriter> more) {
+    within(
+        type,
+        item,
+        json -> {
+          json.field("summary_index", 0);
+          more.accept(json);
+        });
+  }
+
+  private static void part(Part part, JsonWriter json) {
+    json.name("part");
+    part.write(json);
+  }
+
+  private static void summaryPart(String text, JsonWriter json) {
+    json.name("part");
+    ItemContent.Reasoning.part(text, json);
+  }
+
+  private void frame(String type, Consumer<JsonWriter> fields) {
+    Sse.event(
+        out,
+        type,
+        json -> {
+          json.beginObject().field("type", type).field("sequence_number", sequence++);
+          fields.accept(json);
+          json.endObject();
+        });
+  }
+}
