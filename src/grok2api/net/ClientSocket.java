@@ -4,6 +4,7 @@ import grok2api.base.Failure;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletionStage;
@@ -16,12 +17,17 @@ import java.util.function.Supplier;
 
 /**
  * The JDK's WebSocket as a pull stream: the client's thread puts messages in and never waits, the
- * reader takes them out and asks for one more for each. What is not asked for stays in the socket.
+ * reader takes them out. Once enough lie here nothing more is asked for, and what follows stays in
+ * the socket.
+ *
+ * <p>Until then there is always one request ahead of the messages: the JDK's WebSocket (21 and 25)
+ * forgets to report an end of the connection that it meets when nothing was asked for.
  */
 final class ClientSocket implements TextStream, WebSocket.Listener, Watchdog.Watched {
 
   private static final Logger LOG = System.getLogger(ClientSocket.class.getName());
   private static final int MAX_MESSAGE = 16 * 1024 * 1024;
+  private static final int ENOUGH_CHARS = 256 * 1024;
   private static final long SEND_SECONDS = 15;
   private static final long NONE = Long.MAX_VALUE;
 
@@ -29,7 +35,9 @@ final class ClientSocket implements TextStream, WebSocket.Listener, Watchdog.Wat
   private final long deadlineNanos;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition arrived = lock.newCondition();
-  private final ArrayDeque<String> messages = new ArrayDeque<>(2);
+  private final ArrayDeque<String> messages = new ArrayDeque<>(4);
+  private int queuedChars;
+  private int owed;
   private final ReentrantLock sending = new ReentrantLock();
   private WebSocket socket;
   private Failure failure;
@@ -55,7 +63,7 @@ final class ClientSocket implements TextStream, WebSocket.Listener, Watchdog.Wat
       lock.unlock();
     }
     watchdog.add(this);
-    opened.request(1);
+    opened.request(2);
   }
 
   @Override
@@ -74,13 +82,14 @@ final class ClientSocket implements TextStream, WebSocket.Listener, Watchdog.Wat
     }
     String message = parts == null ? text.toString() : parts.append(text).toString();
     parts = null;
-    put(message);
+    if (put(message)) {
+      from.request(1);
+    }
     return null;
   }
 
   @Override
-  public CompletionStage<?> onBinary(
-      WebSocket from, java.nio.ByteBuffer data, boolean last) {
+  public CompletionStage<?> onBinary(WebSocket from, ByteBuffer data, boolean last) {
     LOG.log(Level.DEBUG, "net.websocket binary message ignored");
     from.request(1);
     return null;
@@ -97,11 +106,16 @@ final class ClientSocket implements TextStream, WebSocket.Listener, Watchdog.Wat
     fail(Broken.connection(cause));
   }
 
-  private void put(String message) {
+  /** Adds a message; true when another may come. */
+  private boolean put(String message) {
     lock.lock();
     try {
       messages.add(message);
+      queuedChars += message.length();
       arrived.signal();
+      boolean more = queuedChars < ENOUGH_CHARS;
+      owed += more ? 0 : 1;
+      return more;
     } finally {
       lock.unlock();
     }
@@ -131,6 +145,7 @@ final class ClientSocket implements TextStream, WebSocket.Listener, Watchdog.Wat
   public String next(Duration idle) {
     long until = System.nanoTime() + idle.toNanos();
     String message;
+    int due = 0;
     lock.lock();
     try {
       while (messages.isEmpty()) {
@@ -145,6 +160,11 @@ final class ClientSocket implements TextStream, WebSocket.Listener, Watchdog.Wat
         arrived.await();
       }
       message = messages.poll();
+      queuedChars -= message.length();
+      if (queuedChars < ENOUGH_CHARS) {
+        due = owed;
+        owed = 0;
+      }
     } catch (InterruptedException e) {
       close();
       throw Broken.interrupted();
@@ -152,7 +172,9 @@ final class ClientSocket implements TextStream, WebSocket.Listener, Watchdog.Wat
       waitEnds = NONE;
       lock.unlock();
     }
-    socket.request(1);
+    if (due > 0) {
+      socket.request(due);
+    }
     return message;
   }
 
