@@ -20,16 +20,16 @@ import java.util.Collection;
 final class ChatFrames implements EventFrames, ChatSink {
 
   private static final String OBJECT = "chat.completion.chunk";
-  private static final byte[] CONTENT = ascii("{\"content\":");
-  private static final byte[] REASONING = ascii("{\"reasoning_content\":");
-  private static final byte[] END_DELTA = ascii("}");
   private static final byte[] END_FRAME = ascii("\n\n");
 
   private final ChatHead head;
   private final boolean includeUsage;
   private final ChatAnswer answer;
-  private final byte[] tail;
-  private byte[] start;
+  private final byte[] tail; // everything of a chunk behind its delta
+  private final byte[] wordsTail; // the same behind a delta of one open object
+  private byte[] start; // everything in front of the delta
+  private byte[] textStart;
+  private byte[] reasoningStart;
   private JsonWriter out;
 
   /** Frames of one answer; {@code includeUsage} asks for a last chunk with the tokens. */
@@ -38,7 +38,9 @@ final class ChatFrames implements EventFrames, ChatSink {
     this.includeUsage = includeUsage;
     this.answer = new ChatAnswer(choices, this);
     String unfinished = ",\"finish_reason\":null}]";
-    this.tail = ascii(unfinished + (includeUsage ? ",\"usage\":null}\n\n" : "}\n\n"));
+    String end = unfinished + (includeUsage ? ",\"usage\":null}\n\n" : "}\n\n");
+    this.tail = ascii(end);
+    this.wordsTail = ascii("}" + end);
   }
 
   @Override
@@ -70,19 +72,21 @@ final class ChatFrames implements EventFrames, ChatSink {
 
   @Override
   public void opened(int choice) {
-    start = chunkStart(choice);
+    start = chunkStart(choice).toBytes();
+    textStart = chunkStart(choice).beginObject().name("content").toBytes();
+    reasoningStart = chunkStart(choice).beginObject().name("reasoning_content").toBytes();
     out.raw(start).beginObject().field("role", "assistant").field("content", "").endObject();
     out.raw(tail);
   }
 
   @Override
   public void text(String text) {
-    out.raw(start).raw(CONTENT).value(text).raw(END_DELTA).raw(tail);
+    out.raw(textStart).value(text).raw(wordsTail);
   }
 
   @Override
   public void reasoning(String text) {
-    out.raw(start).raw(REASONING).value(text).raw(END_DELTA).raw(tail);
+    out.raw(reasoningStart).value(text).raw(wordsTail);
   }
 
   @Override
@@ -142,10 +146,10 @@ final class ChatFrames implements EventFrames, ChatSink {
   }
 
   /** Everything of a chunk in front of its delta. */
-  private byte[] chunkStart(int choice) {
+  private JsonWriter chunkStart(int choice) {
     JsonWriter json = new JsonWriter(160).raw(ascii("data: "));
     head.begin(OBJECT, json).name("choices").beginArray().beginObject().field("index", choice);
-    return json.name("delta").toBytes();
+    return json.name("delta");
   }
 
   private static byte[] ascii(String text) {

@@ -218,7 +218,8 @@ class MessageWritersTest {
             + start(
                 1,
                 "{\"type\":\"web_search_tool_result\",\"tool_use_id\":\"srvtoolu_RANDOM\","
-                    + "\"caller\":{\"type\":\"direct\"},\"content\":[{\"type\":\"web_search_result\",\"url\":\"https://h\","
+                    + "\"caller\":{\"type\":\"direct\"},"
+                    + "\"content\":[{\"type\":\"web_search_result\",\"url\":\"https://h\","
                     + "\"title\":\"T\",\"encrypted_content\":\"\",\"page_age\":null}]}")
             + stop(1);
     assertTrue(all.startsWith(expected), all);
