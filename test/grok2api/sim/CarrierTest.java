@@ -114,7 +114,8 @@ class CarrierTest {
             .isTrue());
     assertEquals("(closed 1000)", last(gateway(Reply.words("a").sessionEnded())).at("type").text());
     assertEquals("(closed 1000)", last(gateway(Reply.words("a").noEnd())).at("type").text());
-    assertTrue(last(gateway(Reply.words("a").hangUp())).at("type").text().startsWith("("));
+    assertTrue(
+        last(gateway(Reply.words("a").pause(50).hangUp())).at("type").text().startsWith("("));
     var failed = gateway(Reply.words("a").finish("failed", "usage limit"));
     assertTrue(
         failed.stream()

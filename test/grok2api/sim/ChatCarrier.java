@@ -117,26 +117,9 @@ final class ChatCarrier implements Carrier {
       return;
     }
     if (marks && !failed) {
-      delta(Js.obj(), finish);
+      frames.text(ChatFrames.finish(id, model, finish, citations));
       if (usageWanted) {
-        frames.text(
-            "data: "
-                + Js.obj(
-                    "id",
-                    id,
-                    "object",
-                    "chat.completion.chunk",
-                    "created",
-                    1_790_000_000,
-                    "model",
-                    model,
-                    "choices",
-                    Js.arr(),
-                    "usage",
-                    ChatFrames.usage(inputTokens, outputTokens, 0),
-                    "citations",
-                    Js.of(citations))
-                + "\n\n");
+        frames.text(ChatFrames.usage(id, model, inputTokens, outputTokens));
       }
       frames.text("data: [DONE]\n\n");
     }

@@ -1,5 +1,7 @@
 package grok2api.sim;
 
+import java.util.List;
+
 /** The official API's chat.completion objects. */
 final class ChatFrames {
   private ChatFrames() {}
@@ -20,6 +22,12 @@ final class ChatFrames {
                 Js.obj(
                     "index", 0, "delta", delta, "finish_reason", finish.isEmpty() ? null : finish)))
         + "\n\n";
+  }
+
+  /** The last chunk with a choice; the citations of the whole answer come with it. */
+  static String finish(String id, String model, String reason, List<String> citations) {
+    Js chunk = Js.parse(delta(id, model, Js.obj(), reason).substring("data: ".length()));
+    return "data: " + chunk.with("citations", Js.of(citations)) + "\n\n";
   }
 
   static String usage(String id, String model, int in, int out) {

@@ -74,130 +74,130 @@ final class Headers {
       need(x, "User-Agent", "(?!Java).+");
     }
     switch (kind) {
-      case SESSION -> {
-        browser(x, "*/*", "same-origin");
-        need(x, "Referer", Pattern.quote("https://grok.com/"));
-        forbid(x, "Content-Type", "Origin", "x-xai-request-id", "x-statsig-id");
-        hints(x, true);
-      }
-      case GATEWAY -> {
-        need(x, "Accept-Language", ANY);
-        noCache(x);
-        equal("Origin", "https://grok.com", x.header("Origin"));
-        forbid(
-            x,
-            "Accept",
-            "Accept-Encoding",
-            "Content-Type",
-            "Referer",
-            "Priority",
-            "Sec-Fetch-Dest",
-            "Sec-Fetch-Mode",
-            "Sec-Fetch-Site",
-            "x-xai-request-id",
-            "x-statsig-id",
-            "Sec-Ch-Ua");
-      }
-      case REST, GRPC, GRPC_BILLING -> {
-        browser(x, "*/*", "same-origin");
-        equal("Origin", "https://grok.com", x.header("Origin"));
-        hints(x, false);
-        if (kind == Kind.REST) {
-          need(x, "Content-Type", "application/json(;.*)?");
-          forbid(x, "x-grpc-web", "x-user-agent");
-          need(x, "x-statsig-id", "[A-Za-z0-9+/]+={0,2}", x.has("x-statsig-id"));
-        } else {
-          equal("Content-Type", "application/grpc-web+proto", x.header("Content-Type"));
-          equal("x-grpc-web", "1", x.header("x-grpc-web"));
-          equal("x-user-agent", "connect-es/2.1.1", x.header("x-user-agent"));
-        }
-        requestId(x, kind != Kind.GRPC_BILLING);
-      }
+      case SESSION -> session(x);
+      case GATEWAY -> gateway(x);
+      case REST, GRPC, GRPC_BILLING -> rest(x, kind);
       case CONSOLE_TOKEN, CONSOLE, CONSOLE_USAGE -> console(x, kind);
-      case UPLOAD -> {
-        equal("Accept", "*/*", x.header("Accept"));
-        need(x, "Accept-Language", ANY);
-        noCache(x);
-        equal("Priority", "u=1, i", x.header("Priority"));
-        fetch(x, "empty", "cors", "same-origin");
-        equal("Origin", "https://grok.com", x.header("Origin"));
-        need(x, "Referer", "https://grok\\.com/(imagine)?");
-        hints(x, false);
-        forbid(x, "x-statsig-id", "x-xai-request-id");
-      }
-      case LOOSE -> forbid(x, "DPoP", "x-cluster");
-      case IMAGINE_SOCKET -> {
-        need(x, "Accept-Language", ANY);
-        noCache(x);
-        equal("Accept", "*/*", x.header("Accept"));
-        equal("Origin", "https://grok.com", x.header("Origin"));
-        fetch(x, "empty", "websocket", "same-origin");
-        forbid(x, "Referer", "Content-Type", "Priority", "x-statsig-id", "x-xai-request-id");
-      }
-      case ASSET_GET -> {
-        equal("Referer", "https://assets.grok.com/", x.header("Referer"));
-        need(x, "Accept", ANY);
-        need(x, "Accept-Language", ANY);
-        noCache(x);
-        fetch(x, "document", "navigate", "none");
-        equal("Sec-Fetch-User", "?1", x.header("Sec-Fetch-User"));
-        equal("Upgrade-Insecure-Requests", "1", x.header("Upgrade-Insecure-Requests"));
-        equal("Priority", "u=0, i", x.header("Priority"));
-        forbid(x, "Origin", "Content-Type", "x-statsig-id");
-      }
-      case ASSET_API -> {
-        equal("Origin", "https://grok.com", x.header("Origin"));
-        equal("Referer", "https://grok.com/files", x.header("Referer"));
-        equal("Accept", "*/*", x.header("Accept"));
-        need(x, "Accept-Language", ANY);
-        need(x, "Content-Type", "application/json");
-        fetch(x, "empty", "cors", "same-origin");
-        requestId(x, true);
-      }
-      case API -> {
-        need(x, "Authorization", "Bearer \\S+");
-        forbid(
-            x,
-            "Cookie",
-            "Origin",
-            "Referer",
-            "Priority",
-            "Sec-Fetch-Dest",
-            "Sec-Fetch-Mode",
-            "Sec-Fetch-Site",
-            "Sec-Ch-Ua",
-            "x-xai-request-id",
-            "x-statsig-id",
-            "DPoP",
-            "x-cluster");
-      }
+      case UPLOAD -> upload(x);
+      case IMAGINE_SOCKET -> imagine(x);
+      case ASSET_GET -> assetGet(x);
+      case ASSET_API -> assetApi(x);
+      case API -> api(x);
       case SOLVER -> {
         need(x, "Content-Type", "application/json(;.*)?");
         forbid(x, "Cookie", "Authorization", "Origin");
       }
+      case LOOSE -> forbid(x, "x-grpc-web");
     }
     if (kind != Kind.API && kind != Kind.CONSOLE && kind != Kind.CONSOLE_USAGE) {
       forbid(x, "Authorization", "DPoP", "x-cluster");
     }
   }
 
-  /** The accept-terms call: gRPC-web, but with the accounts host as origin. */
-  static void accounts(Exchange x) {
-    everywhere(x);
-    browser(x, "*/*", "same-origin");
-    equal("Origin", "https://accounts.x.ai", x.header("Origin"));
-    equal("Referer", "https://accounts.x.ai/accept-tos", x.header("Referer"));
+  private static void session(Exchange x) {
+    browser(x, "*/*");
+    equal("Referer", "https://grok.com/", x.header("Referer"));
+    forbid(x, "Content-Type", "Origin", "x-xai-request-id", "x-statsig-id");
+    hints(x, true);
+  }
+
+  private static void gateway(Exchange x) {
+    need(x, "Accept-Language", ANY);
+    noCache(x);
+    equal("Origin", "https://grok.com", x.header("Origin"));
+    forbid(x, "Accept", "Accept-Encoding", "Content-Type", "Referer", "Priority");
+    forbid(x, "Sec-Fetch-Dest", "Sec-Fetch-Mode", "Sec-Fetch-Site", "Sec-Ch-Ua");
+    forbid(x, "x-xai-request-id", "x-statsig-id");
+  }
+
+  private static void rest(Exchange x, Kind kind) {
+    browser(x, "*/*");
+    equal("Origin", "https://grok.com", x.header("Origin"));
+    need(x, "Referer", "https://grok\\.com/.*");
+    hints(x, false);
+    requestId(x, kind != Kind.GRPC_BILLING);
+    if (kind == Kind.REST) {
+      need(x, "Content-Type", "application/json(;.*)?");
+      forbid(x, "x-grpc-web", "x-user-agent");
+    } else {
+      grpc(x);
+    }
+    if (x.has("x-statsig-id")) {
+      need(x, "x-statsig-id", "[A-Za-z0-9+/]+={0,2}");
+    }
+  }
+
+  private static void grpc(Exchange x) {
     equal("Content-Type", "application/grpc-web+proto", x.header("Content-Type"));
     equal("x-grpc-web", "1", x.header("x-grpc-web"));
     equal("x-user-agent", "connect-es/2.1.1", x.header("x-user-agent"));
+  }
+
+  private static void upload(Exchange x) {
+    equal("Accept", "*/*", x.header("Accept"));
+    need(x, "Accept-Language", ANY);
+    noCache(x);
+    equal("Priority", "u=1, i", x.header("Priority"));
+    fetch(x, "empty", "cors", "same-origin");
+    equal("Origin", "https://grok.com", x.header("Origin"));
+    need(x, "Referer", "https://grok\\.com/(imagine)?");
+    hints(x, false);
+    forbid(x, "x-statsig-id", "x-xai-request-id");
+  }
+
+  private static void imagine(Exchange x) {
+    need(x, "Accept-Language", ANY);
+    noCache(x);
+    equal("Accept", "*/*", x.header("Accept"));
+    equal("Origin", "https://grok.com", x.header("Origin"));
+    fetch(x, "empty", "websocket", "same-origin");
+    forbid(x, "Referer", "Content-Type", "Priority", "x-statsig-id", "x-xai-request-id");
+  }
+
+  private static void assetGet(Exchange x) {
+    equal("Referer", "https://assets.grok.com/", x.header("Referer"));
+    need(x, "Accept", ANY);
+    need(x, "Accept-Language", ANY);
+    noCache(x);
+    fetch(x, "document", "navigate", "none");
+    equal("Sec-Fetch-User", "?1", x.header("Sec-Fetch-User"));
+    equal("Upgrade-Insecure-Requests", "1", x.header("Upgrade-Insecure-Requests"));
+    equal("Priority", "u=0, i", x.header("Priority"));
+    forbid(x, "Origin", "Content-Type", "x-statsig-id");
+  }
+
+  private static void assetApi(Exchange x) {
+    equal("Origin", "https://grok.com", x.header("Origin"));
+    equal("Referer", "https://grok.com/files", x.header("Referer"));
+    equal("Accept", "*/*", x.header("Accept"));
+    need(x, "Accept-Language", ANY);
+    need(x, "Content-Type", "application/json");
+    fetch(x, "empty", "cors", "same-origin");
+    requestId(x, true);
+  }
+
+  private static void api(Exchange x) {
+    need(x, "Authorization", "Bearer \\S+");
+    forbid(x, "Cookie", "Origin", "Referer", "Priority", "Sec-Ch-Ua", "DPoP", "x-cluster");
+    forbid(x, "Sec-Fetch-Dest", "Sec-Fetch-Mode", "Sec-Fetch-Site");
+    forbid(x, "x-xai-request-id", "x-statsig-id");
+  }
+
+  /** The accept-terms call: gRPC-web, but with the accounts host as origin. */
+  static void accounts(Exchange x) {
+    everywhere(x);
+    need(x, "User-Agent", "(?!Java).+");
+    browser(x, "*/*");
+    equal("Origin", "https://accounts.x.ai", x.header("Origin"));
+    equal("Referer", "https://accounts.x.ai/accept-tos", x.header("Referer"));
+    grpc(x);
     requestId(x, true);
     hints(x, false);
-    need(x, "User-Agent", "(?!Java).+");
     forbid(x, "Authorization", "DPoP", "x-cluster");
   }
 
   private static void console(Exchange x, Kind kind) {
-    browser(x, kind == Kind.CONSOLE_USAGE ? "application/json" : "*/*", "same-origin");
+    browser(x, kind == Kind.CONSOLE_USAGE ? "application/json" : "*/*");
     equal("Origin", "https://console.x.ai", x.header("Origin"));
     equal("Referer", "https://console.x.ai/", x.header("Referer"));
     hints(x, true);
@@ -226,13 +226,13 @@ final class Headers {
     unless(x.has("Host"), "Host header is missing");
   }
 
-  private static void browser(Exchange x, String accept, String site) {
+  private static void browser(Exchange x, String accept) {
     equal("Accept", accept, x.header("Accept"));
     need(x, "Accept-Language", ANY);
     need(x, "Accept-Encoding", "(gzip|identity)(\\s*,\\s*(gzip|identity))*");
     noCache(x);
     equal("Priority", "u=1, i", x.header("Priority"));
-    fetch(x, "empty", "cors", site);
+    fetch(x, "empty", "cors", "same-origin");
   }
 
   private static void noCache(Exchange x) {
@@ -307,12 +307,6 @@ final class Headers {
     unless(
         x.header(name).matches(pattern),
         "header " + name + " must match " + pattern + " but is '" + x.header(name) + "'");
-  }
-
-  private static void need(Exchange x, String name, String pattern, boolean required) {
-    if (required) {
-      need(x, name, pattern);
-    }
   }
 
   static void forbid(Exchange x, String... names) {

@@ -16,6 +16,7 @@ final class ImagineSocket {
       Set.of(
           "1:1", "16:9", "9:16", "3:2", "2:3", "auto", "4:3", "3:4", "2:1", "1:2", "19.5:9",
           "9:19.5", "20:9", "9:20");
+  private static final long CLOSE_MILLIS = 50;
   private static final int LARGE_BYTES = 3 << 20;
 
   private final Simulator sim;
@@ -155,16 +156,22 @@ final class ImagineSocket {
     boolean moderated =
         run == ImagineRun.ALL_MODERATED || run == ImagineRun.ONE_MODERATED && order == 1;
     if (run == ImagineRun.CLOSE_EARLY) {
-      ws.closeSilently();
+      hangUp();
     } else if (moderated) {
       send(p.state("completed", false, true));
     } else if (run != ImagineRun.PREVIEWS_ONLY) {
       send(p.image(100));
       send(p.state("completed", run == ImagineRun.NULL_IDS, false));
       if (run == ImagineRun.CLOSE_MIDWAY) {
-        ws.closeSilently();
+        hangUp();
       }
     }
+  }
+
+  /** Closes a moment after the last frame: some clients miss an end that comes with data. */
+  private void hangUp() throws IOException {
+    ws.pause(CLOSE_MILLIS);
+    ws.closeSilently();
   }
 
   private void outOfOrder(Js content, int n) throws IOException {

@@ -380,6 +380,12 @@ public final class Simulator implements AutoCloseable {
     return List.copyOf(violations);
   }
 
+  /** Waits until there are {@code n} violations (those of WebSockets come late). */
+  public List<String> awaitViolations(int n, Duration limit) {
+    Waiting.until(limit, () -> violations.size() >= n, () -> n + " violations: " + violations);
+    return violations();
+  }
+
   void violation(String text) {
     violations.add(text);
   }

@@ -157,11 +157,6 @@ final class Conn {
     socket.close();
   }
 
-  /** Sends FIN but goes on reading: the client sees the end of the stream. */
-  void shutdownOutput() throws IOException {
-    socket.shutdownOutput();
-  }
-
   static void reset(Socket socket) {
     try (socket) {
       socket.setSoLinger(true, 0);

@@ -70,22 +70,24 @@ public final class Listener implements AutoCloseable {
 
   private void serve(Socket socket) {
     try (socket) {
-      var conn = new Conn(socket, CONNECTIONS.incrementAndGet());
-      Exchange exchange = Exchange.read(conn);
-      while (exchange != null) {
-        handler.handle(exchange);
-        if (!exchange.keepsConnection()) {
-          break;
-        }
-        exchange = Exchange.read(conn);
-      }
-    } catch (Conn.NotHttp e) {
-      problems.accept(e.getMessage());
+      serve(new Conn(socket, CONNECTIONS.incrementAndGet()));
     } catch (IOException e) {
       // The client left between or inside requests: the handler has recorded what matters.
       open.remove(socket);
     } finally {
       open.remove(socket);
+    }
+  }
+
+  private void serve(Conn conn) throws IOException {
+    try {
+      Exchange exchange = Exchange.read(conn);
+      while (exchange != null) {
+        handler.handle(exchange);
+        exchange = exchange.keepsConnection() ? Exchange.read(conn) : null;
+      }
+    } catch (Conn.NotHttp e) {
+      problems.accept(e.getMessage());
     }
   }
 

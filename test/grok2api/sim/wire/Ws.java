@@ -209,7 +209,7 @@ public final class Ws {
   /** Closes the TCP connection (FIN) without a closing frame. */
   public void closeSilently() throws IOException {
     ended = true;
-    conn.shutdownOutput();
+    conn.close();
   }
 
   /** Resets the TCP connection. */
