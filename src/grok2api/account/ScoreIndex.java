@@ -10,7 +10,7 @@ import java.util.function.Predicate;
  *
  * <pre>
  * score = health*100 + remaining*25 - inflight*20 - min(failures in a row, 10)*4
- *         - (age < 15 s ? (1 - age/15)*15 : 0)          age = seconds since the last use
+ *         - (age under 15 s ? (1 - age/15)*15 : 0)          age = seconds since the last use
  * </pre>
  *
  * <p>The last term changes with time, but at exactly one point a second. So accounts used within 15
