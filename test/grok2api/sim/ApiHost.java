@@ -85,7 +85,7 @@ final class ApiHost implements Simulator.Host {
     sim.refusal(text)
         .ifPresent(
             status -> {
-              throw new Refusal(status);
+              throw new Refusal(Faults.apiForm(status));
             });
     return key;
   }
@@ -115,7 +115,7 @@ final class ApiHost implements Simulator.Host {
     unless(!prompt.parts().isEmpty(), "no messages");
     Reply reply = sim.turn(key.key(), prompt, false);
     if (reply.refusal().isPresent()) {
-      Simulator.send(x, apiForm(reply.refusal().get()));
+      Simulator.send(x, Faults.apiForm(reply.refusal().get()));
       return;
     }
     Carrier carrier =
@@ -126,21 +126,6 @@ final class ApiHost implements Simulator.Host {
     if (!carrier.play(reply)) {
       seen.ended("cut");
     }
-  }
-
-  /** Errors of the official API are {@code {"code": ..., "error": "text"}}. */
-  private static Step.Status apiForm(Step.Status s) {
-    return s.body().contains("\"error\":{")
-        ? new Step.Status(
-            s.status(),
-            Js.obj(
-                    "code",
-                    "error " + s.status(),
-                    "error",
-                    Js.parse(s.body()).at("error", "message").text())
-                .toString(),
-            s.headers())
-        : s;
   }
 
   private static void checkFields(Js body) {

@@ -20,6 +20,11 @@ interface Carrier {
 
   void cut(boolean reset) throws IOException;
 
+  /** Takes note of a step that this carrier has no form for: nothing is sent. */
+  default void skip(Step step) {
+    Violation.unless(step != null, "a reply has no empty steps");
+  }
+
   /** Plays a reply to its end. Returns false when it ended by a cut. */
   default boolean play(Reply reply) throws IOException {
     begin();

@@ -72,12 +72,12 @@ final class ChatCarrier implements Carrier {
         }
       }
       case Step.Raw raw -> frames.text(raw.text());
-      case Step.ToolCard c -> outputTokens++;
+      case Step.ToolCard c -> skip(c);
       case Step.Posts p ->
           p.links().forEach(l -> citations.add("https://x.com/i/status/" + l.url()));
-      case Step.Card c -> outputTokens++;
-      case Step.Image i -> outputTokens++;
-      case Step.Full f -> outputTokens++;
+      case Step.Card c -> skip(c);
+      case Step.Image i -> skip(i);
+      case Step.Full f -> skip(f);
       case Step.SessionEnded e -> failed = true;
       case Step.Pause p -> pause(p.millis());
       case Step.Cut c -> cut(c.reset());

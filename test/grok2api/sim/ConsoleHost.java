@@ -78,7 +78,7 @@ final class ConsoleHost implements Simulator.Host {
     sim.refusal(account.token())
         .ifPresent(
             status -> {
-              throw new Refusal(status);
+              throw new Refusal(Faults.apiForm(status));
             });
     if (!account.chargeConsole()) {
       throw new Refusal(
@@ -87,7 +87,7 @@ final class ConsoleHost implements Simulator.Host {
     }
     Reply reply = sim.turn(account.token(), ResponsesRequest.prompt(body), false);
     if (reply.refusal().isPresent()) {
-      Simulator.send(x, reply.refusal().get());
+      Simulator.send(x, Faults.apiForm(reply.refusal().get()));
       return;
     }
     var carrier =

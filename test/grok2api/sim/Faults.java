@@ -38,4 +38,20 @@ final class Faults {
     return Js.obj("error", Js.obj("code", code, "message", message, "details", Js.arr()))
         .toString();
   }
+
+  /** The same error in the form of console and official API, where {@code error} is a text. */
+  static Step.Status apiForm(Step.Status s) {
+    if (!s.body().contains("\"error\":{")) {
+      return s;
+    }
+    String code =
+        switch (s.status()) {
+          case 401 -> "unauthenticated";
+          case 403 -> "permission-denied";
+          case 429 -> "resource-exhausted";
+          default -> "internal";
+        };
+    String text = Js.parse(s.body()).at("error", "message").text();
+    return new Step.Status(s.status(), Js.obj("code", code, "error", text).toString(), s.headers());
+  }
 }

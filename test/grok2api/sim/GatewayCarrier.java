@@ -134,7 +134,7 @@ final class GatewayCarrier implements Carrier {
         status = f.status();
         reason = f.reason();
       }
-      case Step.Full f -> said.append("");
+      case Step.Full f -> skip(f);
       case Step.Pause p -> pause(p.millis());
       case Step.Cut c -> cut(c.reset());
       case Step.Status s -> throw new Violation("an HTTP status inside a gateway answer");

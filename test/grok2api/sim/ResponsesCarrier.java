@@ -87,11 +87,11 @@ final class ResponsesCarrier implements Carrier {
         reason = f.reason();
       }
       case Step.Raw raw -> write(raw.text());
-      case Step.Pages p -> write("");
-      case Step.Posts p -> write("");
-      case Step.Card c -> write("");
-      case Step.Image i -> write("");
-      case Step.Full f -> write("");
+      case Step.Pages p -> skip(p);
+      case Step.Posts p -> skip(p);
+      case Step.Card c -> skip(c);
+      case Step.Image i -> skip(i);
+      case Step.Full f -> skip(f);
       case Step.SessionEnded e -> failed = true;
       case Step.Pause p -> pause(p.millis());
       case Step.Cut c -> cut(c.reset());

@@ -43,7 +43,8 @@ final class RestChat {
   void handle(Exchange x, Seen seen) throws IOException {
     String rest = x.path().substring(BASE.length());
     if (x.method().equals("GET") && rest.endsWith("/responses")) {
-      jobs.poll(x, web.enter(x, Headers.Kind.LOOSE), rest.substring(0, rest.indexOf('/')));
+      web.enter(x, Headers.Kind.LOOSE);
+      jobs.poll(x, rest.substring(0, rest.indexOf('/')));
       return;
     }
     unless(x.method().equals("POST"), "conversations take POST");

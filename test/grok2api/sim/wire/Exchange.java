@@ -171,9 +171,10 @@ public final class Exchange {
     statusAndHeaders(text, status, headers);
     text.append("Content-Length: ").append(content.length).append("\r\n\r\n");
     byte[] top = ascii(text.toString());
-    var all = new byte[top.length + content.length];
+    int sent = method.equals("HEAD") ? 0 : content.length;
+    var all = new byte[top.length + sent];
     System.arraycopy(top, 0, all, 0, top.length);
-    System.arraycopy(content, 0, all, top.length, content.length);
+    System.arraycopy(content, 0, all, top.length, sent);
     keeps = true;
     answered = true;
     conn.write(all);
