@@ -32,6 +32,7 @@ final class EgressClient {
   private static final Duration CONNECT = Duration.ofSeconds(15);
 
   private final HttpClient plain;
+  private final HttpClient plainSockets;
   private final HttpClient secure;
   private final Optional<Relay> relay;
   private final Watchdog watchdog;
@@ -48,6 +49,9 @@ final class EgressClient {
     // Our subscribers and listeners never wait, so plain HTTP may complete on the client's own
     // thread, which saves a hand-over per event. TLS has work to do there and gets threads.
     this.plain = client(proxy, tls, Runnable::run, HttpClient.Version.HTTP_1_1);
+    // With a proxy the JDK (21 and 25) would open a ws socket on a kept connection that is no tunnel.
+    this.plainSockets =
+        proxy.isEmpty() ? plain : client(proxy, tls, Runnable::run, HttpClient.Version.HTTP_1_1);
     Executor threads = Executors.newVirtualThreadPerTaskExecutor();
     this.secure = client(proxy, tls, threads, HttpClient.Version.HTTP_2);
   }
@@ -105,15 +109,12 @@ final class EgressClient {
    */
   HttpAnswer send(HttpCall call, long deadlineNanos) {
     PulledBody body = new PulledBody(watchdog, call.idleTimeout(), deadlineNanos);
+    HttpClient client = Origin.of(call.uri()).tls() ? secure : plain;
     CompletableFuture<HttpResponse<PulledBody>> answer =
-        clientFor(call.uri()).sendAsync(request(call), head -> body);
+        client.sendAsync(request(call), head -> body);
     HttpResponse<PulledBody> response =
         await(answer, waitNanos(call.headTimeout(), deadlineNanos), body);
     return new ClientAnswer(response.statusCode(), response.headers(), response.body());
-  }
-
-  private HttpClient clientFor(URI uri) {
-    return Origin.of(uri).tls() ? secure : plain;
   }
 
   private static <T> T await(CompletableFuture<T> answer, long nanos, PulledBody body) {
@@ -207,7 +208,8 @@ final class EgressClient {
   private CompletableFuture<WebSocket> open(
       URI uri, List<HttpCall.Header> headers, ClientSocket socket) {
     try {
-      WebSocket.Builder builder = clientFor(uri).newWebSocketBuilder();
+      HttpClient client = Origin.of(uri).tls() ? secure : plainSockets;
+      WebSocket.Builder builder = client.newWebSocketBuilder();
       headers.forEach(header -> builder.header(header.name(), header.value()));
       return builder.buildAsync(uri, socket);
     } catch (IllegalArgumentException e) {
@@ -235,6 +237,7 @@ final class EgressClient {
   /** Takes no new requests; answers and sockets that are open go on to their end. */
   void shutDown() {
     plain.shutdown();
+    plainSockets.shutdown();
     secure.shutdown();
     relay.ifPresent(Relay::retire);
   }

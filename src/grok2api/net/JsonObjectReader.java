@@ -223,9 +223,20 @@ public final class JsonObjectReader {
           return State.BETWEEN;
         }
       }
-      default -> mark(b);
+      default -> {
+        if (freshLine && isFieldStart(b)) {
+          broken++; // a field line inside an object: the object before was never closed
+          return inLine(b);
+        }
+        mark(b);
+      }
     }
     return b == '"' ? State.STRING : State.OBJECT;
+  }
+
+  /** First letters of {@code data}, {@code event}, {@code id}, {@code retry}: no JSON begins so. */
+  private static boolean isFieldStart(byte b) {
+    return b == 'd' || b == 'e' || b == 'i' || b == 'r';
   }
 
   private void mark(byte b) {

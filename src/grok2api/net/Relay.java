@@ -137,8 +137,10 @@ final class Relay {
       upstream = whole ? tunnel.toProxy() : tunnel.to(target);
     } catch (Failure | IllegalArgumentException e) {
       LOG.log(Level.DEBUG, "net.relay no way: {0}", e.getMessage());
-      say(client, "502 Bad Gateway", "");
-      return;
+      if (connect) {
+        say(client, "502 Bad Gateway", "");
+      }
+      return; // an answer to a plain request would pass for the upstream's own
     }
     try {
       if (connect) {
