@@ -28,14 +28,14 @@ final class EgressOutcomes {
       case ANTI_BOT -> Outcome.ANTI_BOT;
       case TRANSPORT -> Outcome.TRANSPORT;
       case INVALID_CREDENTIALS,
-              UNAUTHORIZED,
-              FORBIDDEN,
-              RATE_LIMITED,
-              POLICY,
-              BAD_REQUEST,
-              GONE,
-              SERVER_ERROR,
-              TIMEOUT ->
+          UNAUTHORIZED,
+          FORBIDDEN,
+          RATE_LIMITED,
+          POLICY,
+          BAD_REQUEST,
+          GONE,
+          SERVER_ERROR,
+          TIMEOUT ->
           config.retry().resetSessionStatusCodes().contains(failure.upstreamStatus())
               ? Outcome.RESET
               : Outcome.SUCCESS;

@@ -37,6 +37,9 @@ final class Pictures {
     String url = Fields.text(data, "imageUrl", "image_url");
     boolean isFinal = Fields.flag(data, "isFinal", "is_final");
     int progress = isFinal ? 100 : clamp(Fields.integer(data, 0, "progress"));
+    if (progress < 100 && done.contains("id " + id)) {
+      return Optional.empty(); // told once more with the whole answer
+    }
     if (progress < 100) {
       return Optional.of(new ChatEvent.Image(id, link(url), progress, false));
     }

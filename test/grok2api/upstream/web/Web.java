@@ -24,6 +24,7 @@ import grok2api.net.ConfiguredEgress;
 import grok2api.net.SafeFetch;
 import grok2api.sim.Simulator;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -58,7 +59,12 @@ final class Web implements AutoCloseable {
 
   /** Settings as in the configuration file, {@code web.transport=rest}. */
   Web(String... settings) {
-    config = config(sim, settings);
+    this(java.util.function.UnaryOperator.identity(), settings);
+  }
+
+  /** The same with changes that the file would not allow. */
+  Web(java.util.function.UnaryOperator<Config> change, String... settings) {
+    config = change.apply(config(sim, settings));
     egress = new ConfiguredEgress(config);
     chat = new WebChat(new NoAccounts(), egress, new Attachments(fetch), new Statsig());
   }
@@ -78,6 +84,46 @@ final class Web implements AutoCloseable {
         ConfigStore.open(new LocalConfigFile(nowhere), Environment.of(variables, Path.of("")))) {
       return store.current();
     }
+  }
+
+  /** Time limits of a test: shorter than a configuration may have them. */
+  static Config withLimits(Config c, Duration first, Duration idle, Duration total) {
+    Config.Chat old = c.chat();
+    Config.Chat chat =
+        new Config.Chat(
+            first,
+            idle,
+            total,
+            old.maxN(),
+            old.enforceMaxTokens(),
+            old.streamRetryEnabled(),
+            old.streamRetryBufferRunes());
+    return new Config(
+        c.app(),
+        c.logging(),
+        c.features(),
+        c.cache(),
+        c.proxy(),
+        c.retry(),
+        c.account(),
+        chat,
+        c.stream(),
+        c.image(),
+        c.video(),
+        c.voice(),
+        c.asset(),
+        c.nsfw(),
+        c.batch(),
+        c.upstreamBlocker(),
+        c.upstream(),
+        c.web(),
+        c.console(),
+        c.official(),
+        c.models(),
+        c.responses(),
+        c.tokens(),
+        c.server(),
+        c.audit());
   }
 
   Call call() {
