@@ -19,7 +19,9 @@ import java.util.Optional;
 public final class FakeTurn implements Turn {
 
   private final Deque<Object> script = new ArrayDeque<>();
+  private Runnable onClose = () -> {};
   public boolean closed;
+  public Optional<ChatRequest.Continuation> place = Optional.empty();
 
   /** A turn of these steps: {@link ChatEvent}, {@link RuntimeException} or {@link Runnable}. */
   public static FakeTurn of(Object... steps) {
@@ -49,6 +51,12 @@ public final class FakeTurn implements Turn {
   @Override
   public void close() {
     closed = true;
+    onClose.run();
+  }
+
+  /** Tells when the turn is closed. */
+  public void onClose(Runnable action) {
+    onClose = action;
   }
 
   @Override
@@ -78,7 +86,7 @@ public final class FakeTurn implements Turn {
 
   @Override
   public Optional<ChatRequest.Continuation> place() {
-    return Optional.empty();
+    return place;
   }
 
   @Override

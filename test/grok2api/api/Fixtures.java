@@ -11,6 +11,7 @@ import grok2api.http.Route;
 import grok2api.model.Catalogue;
 import grok2api.model.ModelSpec;
 import grok2api.model.Upstream;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -76,7 +77,18 @@ public final class Fixtures {
         d.chat());
   }
 
+  /** The defaults with other heartbeats. */
+  public static Config withPings(Duration after, Duration interval) {
+    Config d = Config.defaults();
+    return copy(d, d.app(), d.features(), d.chat(), new Config.Stream(after, interval));
+  }
+
   private static Config copy(Config d, Config.App app, Config.Features features, Config.Chat chat) {
+    return copy(d, app, features, chat, d.stream());
+  }
+
+  private static Config copy(
+      Config d, Config.App app, Config.Features features, Config.Chat chat, Config.Stream stream) {
     return new Config(
         app,
         d.logging(),
@@ -86,7 +98,7 @@ public final class Fixtures {
         d.retry(),
         d.account(),
         chat,
-        d.stream(),
+        stream,
         d.image(),
         d.video(),
         d.voice(),

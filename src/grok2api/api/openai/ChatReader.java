@@ -107,7 +107,10 @@ final class ChatReader {
         body.get("web_search_options").isPresent()
             || body.get("search_parameters").filter(ChatReader::searches).isPresent();
     Optional<String> user =
-        body.get("metadata").filter(JsonAt::isObject).flatMap(m -> m.string("user_id"));
+        body.get("metadata")
+            .flatMap(m -> m.get("user_id"))
+            .filter(JsonAt::isString)
+            .map(JsonAt::string);
     return new Hints(
         body.string("prompt_cache_key").or(() -> session).or(() -> user),
         false,

@@ -176,7 +176,7 @@ class ChatReaderTest {
         with(
             """
             "nobody":{"knows":1},"temperature":null,"tools":null,"stop":null,"audio":null,
-            "logprobs":true,"top_logprobs":5,"store":true,"metadata":{"a":"b"},
+            "logprobs":true,"top_logprobs":5,"store":true,"metadata":{"user_id":5},
             "tools":[{"type":"code_interpreter"},{"type":"mcp","server":"x"}]\
             """);
     assertEquals(List.of(), order.request().tools());
