@@ -63,6 +63,9 @@ final class LiveResponse implements TurnWatch {
     ChatEvent event;
     try {
       event = stoppable(turn::next);
+      if (event instanceof ChatEvent.Finished && record.lacksSummary()) {
+        throw Failure.upstream("The upstream gave no summary.");
+      }
     } catch (Failure failure) {
       if (failure.kind() != Failure.Kind.CANCELLED) {
         record.failed(failure);

@@ -71,6 +71,11 @@ final class ResponseAnswer {
     return end;
   }
 
+  /** True for a compaction without a word: the client would lose the conversation. */
+  boolean lacksSummary() {
+    return shape.compaction() && summary.toString().isBlank();
+  }
+
   void open() {
     if (!opened) {
       opened = true;

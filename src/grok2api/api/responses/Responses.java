@@ -77,10 +77,7 @@ public final class Responses {
     ResponseOrder order = order(in, snapshot);
     check(order, in, snapshot);
     ResponseHead head = head(order);
-    ResponseKeeper keeper = new ResponseKeeper(store, in.caller().owner(), order);
-    ResponseAnswer record = new ResponseAnswer(head, order.shape(), new ResponseSink() {});
-    LiveResponse response =
-        new LiveResponse(in.caller().owner(), record, keeper::keep, in.cancel());
+    LiveResponse response = live(head, order, in);
     var task = new TurnReply.Task(order.request(), 1, Calls.of(in, snapshot), response);
     boolean stream =
         StreamChoice.decide(order.stream(), in.header("accept"), snapshot.features().stream());
@@ -101,8 +98,17 @@ public final class Responses {
     Config snapshot = config.get();
     ResponseOrder order = compaction(in, snapshot);
     check(order, in, snapshot);
-    var task = new TurnReply.Task(order.request(), 1, Calls.of(in, snapshot));
-    turns.plain(task, in, out, new CompactionBody(head(order), order.shape()));
+    ResponseHead head = head(order);
+    var task =
+        new TurnReply.Task(order.request(), 1, Calls.of(in, snapshot), live(head, order, in));
+    turns.plain(task, in, out, new CompactionBody(head, order.shape()));
+  }
+
+  private LiveResponse live(ResponseHead head, ResponseOrder order, Request in) {
+    String owner = in.caller().owner();
+    ResponseKeeper keeper = new ResponseKeeper(store, owner, order);
+    ResponseAnswer record = new ResponseAnswer(head, order.shape(), new ResponseSink() {});
+    return new LiveResponse(owner, record, keeper::keep, in.cancel());
   }
 
   /** An estimate without account or upstream; the model need not exist. */

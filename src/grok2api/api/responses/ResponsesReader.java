@@ -65,17 +65,18 @@ final class ResponsesReader {
         input.isList()
             && !input.list().isEmpty()
             && input.list().getLast().string("type").orElse("").equals("compaction_trigger");
-    return new ResponsesReader(body, config, session, known).order(input, compaction);
+    boolean store = body.bool("store").orElse(true);
+    return new ResponsesReader(body, config, session, known).order(input, compaction, store);
   }
 
   /** Reads the body of {@code POST /v1/responses/compact}: always a compaction, never kept. */
   static ResponseOrder compaction(
       JsonAt body, Config config, Optional<String> session, Known known) {
     JsonAt input = body.get("input").orElse(new JsonAt("input", new Json.Arr(List.of())));
-    return new ResponsesReader(body, config, session, known).order(input, true);
+    return new ResponsesReader(body, config, session, known).order(input, true, false);
   }
 
-  private ResponseOrder order(JsonAt input, boolean compaction) {
+  private ResponseOrder order(JsonAt input, boolean compaction, boolean store) {
     String model = model();
     refuse();
     body.list("tools").forEach(tools::add);
@@ -90,7 +91,6 @@ final class ResponsesReader {
     if (before.isEmpty() && added.isEmpty()) {
       throw Failure.invalid(input.path(), "'" + input.path() + "' must hold some content.");
     }
-    boolean store = body.bool("store").orElse(true);
     ChatRequest request = compaction ? compact(model, items) : request(model, items, added.size());
     return new ResponseOrder(
         request,
