@@ -205,7 +205,7 @@ public final class QuotaRefresh implements RefreshHooks, AutoCloseable {
         yield RefreshResult.One.FAILED;
       }
       case RATE_LIMITED -> RefreshResult.One.RATE_LIMITED;
-      case CHALLENGE, ANTI_BOT, FORBIDDEN, POLICY, BAD_REQUEST, GONE, SERVER_ERROR, TRANSPORT,
+      case CHALLENGE, ANTI_BOT, FORBIDDEN, POLICY, BUSY, BAD_REQUEST, GONE, SERVER_ERROR, TRANSPORT,
           TIMEOUT ->
           RefreshResult.One.FAILED;
     };

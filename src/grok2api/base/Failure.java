@@ -71,6 +71,8 @@ public final class Failure extends RuntimeException {
     RATE_LIMITED,
     /** The content was refused: the client's own doing. */
     POLICY,
+    /** Too many requests of everybody together: waiting helps, no account is to blame. */
+    BUSY,
     /** Our request was wrong. */
     BAD_REQUEST,
     /** The conversation to continue is gone. */

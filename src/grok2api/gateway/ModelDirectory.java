@@ -8,6 +8,7 @@ import grok2api.model.Catalogue;
 import grok2api.model.ModelSpec;
 import grok2api.model.ModelSpec.Capability;
 import grok2api.model.Upstream;
+import grok2api.upstream.OfficialModels;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -41,7 +41,7 @@ final class RetryRule {
       return Step.GIVE_UP;
     }
     return switch (failure.fault().get()) {
-      case INVALID_CREDENTIALS, TRANSPORT, TIMEOUT -> Step.OTHER_ACCOUNT;
+      case INVALID_CREDENTIALS, BUSY, TRANSPORT, TIMEOUT -> Step.OTHER_ACCOUNT;
       case UNAUTHORIZED -> onCode(401, config);
       case RATE_LIMITED -> onCode(429, config);
       case FORBIDDEN -> onCode(403, config);
@@ -66,7 +66,8 @@ final class RetryRule {
       case FORBIDDEN -> Optional.of(new Outcome.Forbidden());
       case SERVER_ERROR ->
           Optional.of(new Outcome.ServerError("status " + failure.upstreamStatus()));
-      case CHALLENGE, ANTI_BOT, POLICY, BAD_REQUEST, GONE, TRANSPORT, TIMEOUT -> Optional.empty();
+      case CHALLENGE, ANTI_BOT, POLICY, BUSY, BAD_REQUEST, GONE, TRANSPORT, TIMEOUT ->
+          Optional.empty();
     };
   }
 

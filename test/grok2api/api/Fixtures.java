@@ -6,7 +6,7 @@ import grok2api.base.Failure;
 import grok2api.base.Secret;
 import grok2api.config.Config;
 import grok2api.gateway.ModelDirectory;
-import grok2api.gateway.OfficialModels;
+import grok2api.upstream.OfficialModels;
 import grok2api.http.Route;
 import grok2api.model.Catalogue;
 import grok2api.model.ModelSpec;

@@ -19,6 +19,7 @@ import grok2api.config.Call;
 import grok2api.config.Config;
 import grok2api.model.Catalogue;
 import grok2api.model.Upstream;
+import grok2api.upstream.OfficialModels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -9,6 +9,7 @@ import grok2api.net.HttpAnswer;
 import grok2api.net.HttpCall;
 import grok2api.net.HttpCall.Header;
 import grok2api.net.JsonObjectReader;
+import grok2api.upstream.ReadLimit;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;

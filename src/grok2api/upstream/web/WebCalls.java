@@ -6,6 +6,7 @@ import grok2api.config.Call;
 import grok2api.config.Config;
 import grok2api.net.Egress;
 import grok2api.net.EgressLease;
+import grok2api.net.EgressOutcomes;
 import grok2api.net.HttpAnswer;
 import grok2api.net.HttpCall;
 import grok2api.net.HttpCall.Header;
@@ -35,7 +36,7 @@ final class WebCalls {
         way.report(EgressLease.Outcome.SUCCESS);
         return result;
       } catch (Failure failure) {
-        EgressOutcomes.tell(way, failure, config);
+        EgressOutcomes.tell(way, failure, Links.uri(config.upstream().webUrl(), ""), config);
         throw failure;
       }
     }

@@ -15,6 +15,7 @@ import grok2api.model.ModelSpec;
 import grok2api.model.Upstream;
 import grok2api.net.Egress;
 import grok2api.net.EgressLease;
+import grok2api.net.EgressOutcomes;
 import grok2api.upstream.ChatUpstream;
 import java.util.Optional;
 
@@ -71,7 +72,7 @@ public final class WebChat implements ChatUpstream {
       open = true;
       return stream;
     } catch (Failure failure) {
-      EgressOutcomes.tell(way, failure, config);
+      EgressOutcomes.tell(way, failure, Links.uri(config.upstream().webUrl(), ""), config);
       throw failure;
     } finally {
       if (!open) {

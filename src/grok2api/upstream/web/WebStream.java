@@ -4,7 +4,9 @@ import grok2api.base.Failure;
 import grok2api.chat.ChatEvent;
 import grok2api.chat.ChatStream;
 import grok2api.config.Call;
+import grok2api.config.Config;
 import grok2api.net.EgressLease;
+import grok2api.net.EgressOutcomes;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -80,7 +82,8 @@ final class WebStream implements ChatStream {
   private void fail(Failure broken) {
     boolean late = broken.kind() == Failure.Kind.TIMEOUT;
     failure = Optional.of(late ? WebFailures.timeout(answer.progressed()) : broken);
-    EgressOutcomes.tell(lease, broken, limits.call.config());
+    Config config = limits.call.config();
+    EgressOutcomes.tell(lease, broken, Links.uri(config.upstream().webUrl(), ""), config);
   }
 
   @Override

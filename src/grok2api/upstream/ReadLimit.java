@@ -1,4 +1,4 @@
-package grok2api.upstream.web;
+package grok2api.upstream;
 
 import java.util.concurrent.locks.LockSupport;
 
@@ -6,7 +6,7 @@ import java.util.concurrent.locks.LockSupport;
  * Ends a blocking read from outside when its time is over. One virtual thread per stream, which
  * sleeps until the limit; setting a limit is one volatile write unless it moves nearer.
  */
-final class ReadLimit implements AutoCloseable {
+public final class ReadLimit implements AutoCloseable {
 
   private static final long OFF = Long.MAX_VALUE;
 
@@ -19,14 +19,14 @@ final class ReadLimit implements AutoCloseable {
   private final long origin = System.nanoTime();
 
   /** Calls {@code stop}, which must not block, when a limit passes. */
-  ReadLimit(Runnable stop) {
+  public ReadLimit(Runnable stop) {
     this.stop = stop;
-    this.thread = Thread.ofVirtual().name("web-read-limit").unstarted(this::watch);
+    this.thread = Thread.ofVirtual().name("read-limit").unstarted(this::watch);
     thread.start();
   }
 
   /** The read that begins now may take so long. */
-  void within(long nanos) {
+  public void within(long nanos) {
     long due = System.nanoTime() - origin + Math.max(0, nanos);
     dueNanos = due < 0 ? OFF : due;
     if (dueNanos < wakesNanos) {
@@ -35,12 +35,12 @@ final class ReadLimit implements AutoCloseable {
   }
 
   /** Nothing is being read. */
-  void off() {
+  public void off() {
     dueNanos = OFF;
   }
 
   /** True when a limit has passed. */
-  boolean hasPassed() {
+  public boolean hasPassed() {
     return passed;
   }
 

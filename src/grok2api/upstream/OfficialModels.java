@@ -1,4 +1,4 @@
-package grok2api.gateway;
+package grok2api.upstream;
 
 import grok2api.config.Config;
 import grok2api.model.ModelSpec;
