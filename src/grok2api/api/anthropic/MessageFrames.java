@@ -18,8 +18,16 @@ import java.util.function.UnaryOperator;
  */
 final class MessageFrames implements EventFrames, MessageSink {
 
-  private static final byte[] PING = ascii("event: ping\ndata: {\"type\":\"ping\"}\n\n");
-  private static final byte[] END_DELTA = ascii("}}\n\n");
+  private static final byte[] PING = ascii(frameStart("ping") + "}\n\n");
+  private static final byte[] MESSAGE_START = ascii(frameStart("message_start") + ",\"message\":");
+  private static final byte[] BLOCK_START =
+      ascii(frameStart("content_block_start") + ",\"index\":");
+  private static final byte[] DELTA = ascii(frameStart("content_block_delta") + ",\"index\":");
+  private static final byte[] BLOCK_STOP = ascii(frameStart("content_block_stop") + ",\"index\":");
+  private static final byte[] MESSAGE_DELTA = ascii(frameStart("message_delta") + ",\"delta\":");
+  private static final byte[] MESSAGE_STOP = ascii(frameStart("message_stop") + "}\n\n");
+  private static final byte[] END = ascii("}\n\n");
+  private static final byte[] END_INNER = ascii("}}\n\n");
 
   private final MessageHead head;
   private final MessageAnswer answer;
@@ -60,8 +68,7 @@ final class MessageFrames implements EventFrames, MessageSink {
 
   @Override
   public void opened() {
-    begin("message_start").name("message");
-    head.begin(out)
+    head.begin(out.raw(MESSAGE_START))
         .name("content")
         .beginArray()
         .endArray()
@@ -78,38 +85,37 @@ final class MessageFrames implements EventFrames, MessageSink {
         .nullField("server_tool_use")
         .field("service_tier", "standard")
         .endObject()
-        .endObject();
-    end();
-    out.raw(PING);
+        .endObject()
+        .raw(END)
+        .raw(PING);
   }
 
   @Override
   public void thinkingOpened(int index) {
-    startBlock(index, "thinking").field("thinking", "").field("signature", "").endObject();
-    end();
+    startBlock(index, "thinking").field("thinking", "").field("signature", "");
+    out.raw(END_INNER);
     delta = deltaStart(index, "thinking_delta", "thinking");
   }
 
   @Override
   public void thinking(int index, String text) {
-    out.raw(delta).value(text).raw(END_DELTA);
+    out.raw(delta).value(text).raw(END_INNER);
   }
 
   @Override
   public void signature(int index, String signature) {
-    out.raw(deltaStart(index, "signature_delta", "signature")).value(signature).raw(END_DELTA);
+    out.raw(deltaStart(index, "signature_delta", "signature")).value(signature).raw(END_INNER);
   }
 
   @Override
   public void textOpened(int index) {
-    startBlock(index, "text").field("text", "").endObject();
-    end();
+    startBlock(index, "text").field("text", "").raw(END_INNER);
     delta = deltaStart(index, "text_delta", "text");
   }
 
   @Override
   public void text(int index, String text) {
-    out.raw(delta).value(text).raw(END_DELTA);
+    out.raw(delta).value(text).raw(END_INNER);
   }
 
   @Override
@@ -119,13 +125,12 @@ final class MessageFrames implements EventFrames, MessageSink {
 
   @Override
   public void toolInput(int index, String json) {
-    out.raw(delta).value(json).raw(END_DELTA);
+    out.raw(delta).value(json).raw(END_INNER);
   }
 
   @Override
   public void blockClosed(int index) {
-    begin("content_block_stop").field("index", index);
-    end();
+    out.raw(BLOCK_STOP).value(index).raw(END);
   }
 
   @Override
@@ -137,23 +142,20 @@ final class MessageFrames implements EventFrames, MessageSink {
 
   @Override
   public void found(int index, String id, List<Source> sources) {
-    begin("content_block_start").field("index", index).name("content_block");
+    out.raw(BLOCK_START).value(index).name("content_block");
     MessageJson.searchResult(id, sources, out);
-    end();
+    out.raw(END);
     blockClosed(index);
   }
 
   @Override
   public void finished(MessageEnd message) {
-    begin("message_delta").name("delta").beginObject();
+    out.raw(MESSAGE_DELTA).beginObject();
     message.writeStop(out);
     message.writeSources(out);
     out.endObject().name("usage").beginObject();
     message.writeUsage(out);
-    out.endObject();
-    end();
-    begin("message_stop");
-    end();
+    out.endObject().raw(END).raw(MESSAGE_STOP);
   }
 
   private void openTool(int index, String type, String id, String name) {
@@ -161,34 +163,24 @@ final class MessageFrames implements EventFrames, MessageSink {
     if (type.equals("server_tool_use")) {
       out.field("caller", MessageJson.DIRECT);
     }
-    out.name("input").beginObject().endObject().endObject();
-    end();
+    out.name("input").beginObject().endObject().raw(END_INNER);
     delta = deltaStart(index, "input_json_delta", "partial_json");
   }
 
-  /** Opens a frame and its JSON object, whose type is the event's name. */
-  private JsonWriter begin(String event) {
-    return begin(event, out);
-  }
-
-  private static JsonWriter begin(String event, JsonWriter json) {
-    json.raw(ascii("event: " + event + "\ndata: "));
-    return json.beginObject().field("type", event);
-  }
-
-  /** Closes the object and the frame. */
-  private void end() {
-    out.raw(ascii("}\n\n"));
-  }
-
   private JsonWriter startBlock(int index, String type) {
-    begin("content_block_start").field("index", index).name("content_block").beginObject();
+    out.raw(BLOCK_START).value(index).name("content_block").beginObject();
     return out.field("type", type);
   }
 
+  /** A delta frame of this block up to its text. */
   private static byte[] deltaStart(int index, String type, String member) {
-    JsonWriter json = begin("content_block_delta", new JsonWriter(160)).field("index", index);
+    JsonWriter json = new JsonWriter(160).raw(DELTA).value(index);
     return json.name("delta").beginObject().field("type", type).name(member).toBytes();
+  }
+
+  /** A frame with its name, up to the type in its data. */
+  private static String frameStart(String event) {
+    return "event: " + event + "\ndata: {\"type\":\"" + event + "\"";
   }
 
   private static byte[] ascii(String text) {
