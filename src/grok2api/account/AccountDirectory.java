@@ -606,6 +606,18 @@ public final class AccountDirectory implements Lessor {
     return entries.stream().map(entry -> view(entry, now)).toList();
   }
 
+  /** The record of every live account, in no order. */
+  List<AccountRecord> records() {
+    List<AccountRecord> records = new ArrayList<>();
+    lock.lock();
+    try {
+      byToken.values().forEach(entry -> records.add(entry.record()));
+    } finally {
+      lock.unlock();
+    }
+    return records;
+  }
+
   /** One live account. */
   public Optional<AccountView> find(String token) {
     lock.lock();

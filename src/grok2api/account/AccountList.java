@@ -8,6 +8,8 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
 
 /** Pages and counts over the accounts in memory; 100,000 of them within 100 ms. */
 public final class AccountList {
@@ -86,60 +88,88 @@ public final class AccountList {
 
   /** All accounts that pass, in order. */
   public List<AccountView> all(AccountFilter filter, Order order) {
-    List<AccountView> found = new ArrayList<>();
-    for (AccountView view : directory.views()) {
-      if (filter.admits(view.record(), view.status())) {
-        found.add(view);
-      }
-    }
+    List<AccountRecord> found = filtered(filter, directory.records());
     found.sort(comparator(order));
-    return found.stream().map(this::current).toList();
+    return views(found);
   }
 
   /** One page, {@code page} from 1. */
   public Listing page(AccountFilter filter, Order order, int page, int pageSize) {
-    List<AccountView> views = directory.views();
-    List<AccountView> found = new ArrayList<>();
-    for (AccountView view : views) {
-      if (filter.admits(view.record(), view.status())) {
-        found.add(view);
-      }
-    }
-    found.sort(comparator(order));
+    List<AccountRecord> records = directory.records();
+    List<AccountRecord> found = filtered(filter, records);
     long first = (page - 1L) * pageSize;
-    List<AccountView> items =
-        first >= found.size()
-            ? List.of()
-            : found.subList((int) first, (int) Math.min(found.size(), first + pageSize));
+    List<AccountRecord> items =
+        first >= found.size() ? List.of() : slice(found, order, (int) first, pageSize);
     return new Listing(
-        items.stream().map(this::current).toList(),
+        views(items),
         found.size(),
         page,
         pageSize,
         Math.ceilDiv(found.size(), pageSize),
         sync.revision(),
-        summary(filter, views));
+        summary(filter, records));
+  }
+
+  private List<AccountRecord> filtered(AccountFilter filter, List<AccountRecord> records) {
+    long now = clock.millis();
+    List<AccountRecord> found = new ArrayList<>(records.size());
+    for (AccountRecord record : records) {
+      if (filter.admits(record, record.statusAt(now))) {
+        found.add(record);
+      }
+    }
+    return found;
+  }
+
+  /** Part of the sorted list; early pages are found without sorting the rest. */
+  private static List<AccountRecord> slice(
+      List<AccountRecord> found, Order order, int first, int size) {
+    Comparator<AccountRecord> comparator = comparator(order);
+    int end = Math.min(found.size(), first + size);
+    if (end > found.size() / 8) {
+      found.sort(comparator);
+      return found.subList(first, end);
+    }
+    PriorityQueue<AccountRecord> best = new PriorityQueue<>(end + 1, comparator.reversed());
+    for (AccountRecord record : found) {
+      if (best.size() < end) {
+        best.add(record);
+      } else if (comparator.compare(record, best.element()) < 0) {
+        best.remove();
+        best.add(record);
+      }
+    }
+    List<AccountRecord> sorted = new ArrayList<>(best);
+    sorted.sort(comparator);
+    return sorted.subList(first, end);
   }
 
   /** Counts only. */
   public Summary summary(AccountFilter filter) {
-    return summary(filter, directory.views());
+    return summary(filter, directory.records());
   }
 
-  private Summary summary(AccountFilter filter, List<AccountView> views) {
+  private Summary summary(AccountFilter filter, List<AccountRecord> records) {
     Tally tally = new Tally(filter, clock.millis());
-    views.forEach(tally::add);
+    records.forEach(tally::add);
     return tally.summary(sync.revision());
   }
 
-  private static Comparator<AccountView> comparator(Order order) {
-    Comparator<AccountView> by =
-        Comparator.comparingLong(view -> order.by().value(view.record()));
-    return (order.ascending() ? by : by.reversed())
-        .thenComparing(view -> view.record().key());
+  private static Comparator<AccountRecord> comparator(Order order) {
+    Sort by = order.by();
+    Comparator<AccountRecord> value = (a, b) -> Long.compare(by.value(a), by.value(b));
+    return (order.ascending() ? value : value.reversed()).thenComparing(AccountRecord::key);
   }
 
-  /** The same with windows as they stand now. */
+  /** What pages show, with windows as they stand now; accounts deleted meanwhile are left out. */
+  private List<AccountView> views(List<AccountRecord> records) {
+    return records.stream()
+        .map(record -> directory.find(record.key()))
+        .flatMap(Optional::stream)
+        .map(this::current)
+        .toList();
+  }
+
   private AccountView current(AccountView view) {
     AccountRecord record = view.record();
     Quotas quotas = record.quotas();
@@ -150,16 +180,7 @@ public final class AccountList {
         quotas = quotas.with(mode, window.at(mode, now));
       }
     }
-    return quotas == record.quotas()
-        ? view
-        : new AccountView(
-            record.withQuotas(quotas),
-            view.status(),
-            view.id(),
-            view.inflight(),
-            view.health(),
-            view.suspect(),
-            view.clean());
+    return quotas == record.quotas() ? view : view.with(record.withQuotas(quotas));
   }
 
   /** Counts in one pass. */
@@ -182,17 +203,17 @@ public final class AccountList {
       this.now = now;
     }
 
-    void add(AccountView view) {
-      AccountRecord record = view.record();
+    void add(AccountRecord record) {
+      AccountStatus state = record.statusAt(now);
       if (!filter.admitsText(record)) {
         return;
       }
       boolean inPool = filter.admitsPool(record);
-      boolean inStatus = filter.admitsStatus(view.status());
+      boolean inStatus = filter.admitsStatus(state);
       boolean inNsfw = filter.admitsNsfw(record);
       if (inPool && inNsfw) {
         statusAll++;
-        status.merge(state(view.status()), 1, Integer::sum);
+        status.merge(shown(state), 1, Integer::sum);
       }
       if (inStatus && inNsfw) {
         poolAll++;
@@ -218,7 +239,7 @@ public final class AccountList {
       }
     }
 
-    private static AccountFilter.State state(AccountStatus status) {
+    private static AccountFilter.State shown(AccountStatus status) {
       return switch (status) {
         case ACTIVE -> AccountFilter.State.ACTIVE;
         case COOLING -> AccountFilter.State.COOLING;

@@ -78,10 +78,11 @@ public record AccountRecord(
 
   /** The status that counts at {@code now}: a cooling time that has passed is over. */
   public AccountStatus statusAt(long now) {
+    if (status != AccountStatus.COOLING) {
+      return status;
+    }
     long until = cooldownUntil();
-    return status == AccountStatus.COOLING && until > 0 && until <= now
-        ? AccountStatus.ACTIVE
-        : status;
+    return until > 0 && until <= now ? AccountStatus.ACTIVE : status;
   }
 
   /** When cooling ends; 0: not known. */

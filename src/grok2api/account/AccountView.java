@@ -20,6 +20,10 @@ public record AccountView(
     boolean suspect,
     boolean clean) {
 
+  AccountView with(AccountRecord next) {
+    return new AccountView(next, status, id, inflight, health, suspect, clean);
+  }
+
   /** What pages show instead of the token. */
   public String masked() {
     return TokenText.mask(record.key());

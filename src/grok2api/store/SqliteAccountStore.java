@@ -59,10 +59,11 @@ public final class SqliteAccountStore implements AccountStore {
           long revision = revision(open);
           List<AccountRecord> live = new ArrayList<>();
           String sql = "SELECT " + COLUMNS + " FROM accounts WHERE " + LIVE;
+          AccountRow reader = new AccountRow();
           try (PreparedStatement query = open.prepareStatement(sql);
               ResultSet rows = query.executeQuery()) {
             while (rows.next()) {
-              live.add(record(rows));
+              live.add(reader.read(new ResultColumns(rows)));
             }
           }
           // Every row up to this revision was seen: go on after the last possible token of it.
@@ -82,13 +83,14 @@ public final class SqliteAccountStore implements AccountStore {
         open -> {
           long stored = revision(open);
           List<AccountRecord> rows = new ArrayList<>();
+          AccountRow reader = new AccountRow();
           try (PreparedStatement query = open.prepareStatement(sql)) {
             query.setLong(1, after.revision());
             query.setLong(2, after.revision());
             query.setString(3, after.token());
             try (ResultSet found = query.executeQuery()) {
               while (found.next()) {
-                rows.add(record(found));
+                rows.add(reader.read(new ResultColumns(found)));
               }
             }
           }
@@ -181,10 +183,6 @@ public final class SqliteAccountStore implements AccountStore {
     }
   }
 
-  private static AccountRecord record(ResultSet row) {
-    return AccountRow.read(new ResultColumns(row));
-  }
-
   /** Reads and writes single rows inside one transaction. */
   private static final class Rows implements ChangeRunner.Rows, AutoCloseable {
 
@@ -200,6 +198,7 @@ public final class SqliteAccountStore implements AccountStore {
             + KEPT.stream().map(name -> name + " = ?").collect(Collectors.joining(", "))
             + " WHERE token = ?";
 
+    private final AccountRow reader = new AccountRow();
     private final Connection open;
     private final long revision;
     private final PreparedStatement find;
@@ -219,7 +218,7 @@ public final class SqliteAccountStore implements AccountStore {
       try {
         find.setString(1, token);
         try (ResultSet row = find.executeQuery()) {
-          return row.next() ? Optional.of(record(row)) : Optional.empty();
+          return row.next() ? Optional.of(reader.read(new ResultColumns(row))) : Optional.empty();
         }
       } catch (SQLException e) {
         throw SqliteDatabase.broken("The accounts cannot be read.", e);
