@@ -48,7 +48,8 @@ public final class KeyCheck implements Guard {
         return caller.get();
       }
     }
-    throw refusal(presented.isEmpty());
+    boolean sent = in.header("authorization").isPresent() || in.header("x-api-key").isPresent();
+    throw refusal(!sent);
   }
 
   /** What the request presents; a key that is not plain ASCII cannot be one of ours. */

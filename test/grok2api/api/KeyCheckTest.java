@@ -80,6 +80,8 @@ class KeyCheckTest {
         assertThrows(Failure.class, () -> admit(config, ClientKeys.NONE, bearer, apiKey));
     assertEquals(Failure.Kind.UNAUTHENTICATED, failure.kind());
     assertEquals("invalid_api_key", failure.code());
+    boolean sent = bearer != null || apiKey != null;
+    assertEquals(sent, failure.getMessage().equals("Invalid API key."), failure.getMessage());
     assertEquals(Failure.Retry.NO, failure.retry());
   }
 
