@@ -2,11 +2,13 @@ package grok2api;
 
 import grok2api.account.AccountDesk;
 import grok2api.account.AccountDirectory;
+import grok2api.account.AccountImport;
 import grok2api.account.AccountList;
 import grok2api.account.AccountSettings;
 import grok2api.account.AccountStore;
 import grok2api.account.AccountSync;
 import grok2api.account.Lessor;
+import grok2api.account.QuotaRefresh;
 import grok2api.api.ApiErrors;
 import grok2api.api.ClientKeys;
 import grok2api.api.KeyCheck;
@@ -18,6 +20,9 @@ import grok2api.api.TurnReply;
 import grok2api.api.admin.AdminApi;
 import grok2api.api.admin.AdminErrors;
 import grok2api.api.admin.AdminKeyCheck;
+import grok2api.api.admin.BatchWork;
+import grok2api.api.admin.RefusedCall;
+import grok2api.api.admin.TaskBoard;
 import grok2api.api.anthropic.Messages;
 import grok2api.api.openai.ChatCompletions;
 import grok2api.config.Config;
@@ -44,7 +49,9 @@ import grok2api.upstream.ChatUpstream;
 import grok2api.upstream.OfficialModels;
 import grok2api.upstream.web.Attachments;
 import grok2api.upstream.web.Statsig;
+import grok2api.upstream.web.WebAccounts;
 import grok2api.upstream.web.WebChat;
+import grok2api.upstream.web.WebQuota;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,11 +73,15 @@ final class Rooms implements AutoCloseable {
   private final ConfiguredEgress egress;
   private final KeyCheck clientKeys;
   private final AdminKeyCheck admins;
+  private final Logs logs;
+  private final QuotaRefresh quotas;
+  private final TaskBoard tasks = new TaskBoard(clock);
   private volatile Server server;
 
-  private Rooms(Startup startup, ConfigStore config) {
+  private Rooms(Startup startup, ConfigStore config, Logs logs) {
     this.startup = startup;
     this.config = config;
+    this.logs = logs;
     Config now = config.current();
     this.store = SqliteAccountStore.open(startup.files().accountsFile(), clock);
     this.directory =
@@ -81,10 +92,12 @@ final class Rooms implements AutoCloseable {
     this.egress = new ConfiguredEgress(now);
     this.clientKeys = new KeyCheck(config::current, ClientKeys.NONE);
     this.admins = new AdminKeyCheck(config::current, new LoginThrottle(System::nanoTime));
+    var quota = new WebQuota(egress, new Statsig(), config::current, clock);
+    this.quotas = new QuotaRefresh(directory, quota, clock);
   }
 
   static Rooms open(Startup startup, ConfigStore config, Logs logs) {
-    Rooms rooms = new Rooms(startup, config);
+    Rooms rooms = new Rooms(startup, config, logs);
     rooms.sync.start();
     config.onChange(change -> rooms.reconfigure(change.after()));
     rooms.egress.warmUp();
@@ -119,20 +132,44 @@ final class Rooms implements AutoCloseable {
     routes.addAll(new ModelLists(config::current, access).routes());
     routes.add(
         new ChatCompletions(config::current, access, turns, clock).route(startup.maxBodyBytes()));
-    routes.addAll(adminApi().routes());
+    routes.addAll(adminApi(models).routes());
     routes.addAll(new Messages(config::current, access, turns).routes(startup.maxBodyBytes()));
     return routes;
   }
 
-  private AdminApi adminApi() {
+  private AdminApi adminApi(ModelDirectory models) {
     var accounts =
         new AdminApi.Accounts(
             directory,
             sync,
             new AccountDesk(directory, sync, store, clock),
-            new AccountList(directory, sync, clock));
-    var process = new AdminApi.Process(BuildInfo.version(), startup.storage().word(), () -> true);
-    return new AdminApi(config, accounts, process);
+            new AccountList(directory, sync, clock),
+            new AccountImport(directory, sync, store, clock));
+    BatchWork work =
+        BatchPorts.of(directory, quotas, new WebAccounts(egress, new Statsig()), config::current);
+    var rooms = new AdminApi.Rooms(config, admins, logs, models, work, tasks, this::refusedCalls);
+    var process =
+        new AdminApi.Process(
+            BuildInfo.version(),
+            startup.storage().word(),
+            () -> true,
+            () -> server != null && server.isDraining());
+    return new AdminApi(rooms, accounts, process);
+  }
+
+  private List<RefusedCall> refusedCalls() {
+    return egress.refusals().newestFirst().stream()
+        .map(
+            call ->
+                new RefusedCall(
+                    call.at(),
+                    call.host(),
+                    call.egress(),
+                    call.userAgent(),
+                    call.clearanceAge(),
+                    call.status(),
+                    call.classification()))
+        .toList();
   }
 
   private Map<Upstream, ChatUpstream> upstreams() {
@@ -160,6 +197,8 @@ final class Rooms implements AutoCloseable {
 
   @Override
   public void close() {
+    tasks.close();
+    quotas.close();
     sync.close();
     store.close();
     egress.close();

@@ -2,48 +2,82 @@ package grok2api.api.admin;
 
 import grok2api.account.AccountDesk;
 import grok2api.account.AccountDirectory;
+import grok2api.account.AccountImport;
 import grok2api.account.AccountList;
 import grok2api.account.AccountSync;
 import grok2api.config.ConfigStore;
+import grok2api.gateway.ModelDirectory;
 import grok2api.http.Route;
+import grok2api.log.Logs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** All routes below {@code /admin/api}. */
 public final class AdminApi {
 
   /** The account room, as the operator uses it. */
   public record Accounts(
-      AccountDirectory directory, AccountSync sync, AccountDesk desk, AccountList list) {}
+      AccountDirectory directory,
+      AccountSync sync,
+      AccountDesk desk,
+      AccountList list,
+      AccountImport importer) {}
 
   /**
    * Facts of the process.
    *
    * @param storage {@code local}, {@code redis}, {@code mysql} or {@code postgresql}
    * @param leader whether this instance does the background work
+   * @param stopping whether the server drains: streams of the pages then end
    */
-  public record Process(String version, String storage, BooleanSupplier leader) {}
+  public record Process(
+      String version, String storage, BooleanSupplier leader, BooleanSupplier stopping) {}
 
-  private final ConfigStore config;
+  /**
+   * The other rooms.
+   *
+   * @param refusals the latest refused upstream calls, newest first
+   * @param tasks closed by whoever made it
+   */
+  public record Rooms(
+      ConfigStore config,
+      AdminKeyCheck check,
+      Logs logs,
+      ModelDirectory models,
+      BatchWork work,
+      TaskBoard tasks,
+      Supplier<List<RefusedCall>> refusals) {}
+
+  private final Rooms rooms;
   private final Accounts accounts;
   private final Process process;
 
   /** The API over rooms that are open already. */
-  public AdminApi(ConfigStore config, Accounts accounts, Process process) {
-    this.config = config;
+  public AdminApi(Rooms rooms, Accounts accounts, Process process) {
+    this.rooms = rooms;
     this.accounts = accounts;
     this.process = process;
   }
 
   /** The routes; call once. */
   public List<Route> routes() {
+    ConfigStore config = rooms.config();
+    AdminStreams streams = new AdminStreams(process.stopping());
+    BatchItems items = new BatchItems(rooms.work(), accounts.desk());
     List<Route> routes = new ArrayList<>();
-    routes.addAll(
-        new StatusRoutes(config, accounts.directory(), accounts.sync(), process).routes());
+    routes.addAll(new SessionRoutes(config, rooms.check()).routes());
+    routes.addAll(new StatusRoutes(config, accounts, process).routes());
     routes.addAll(new ConfigRoutes(config).routes());
+    routes.addAll(new ModelRoutes(config::current, rooms.models()).routes());
+    routes.addAll(new LogRoutes(rooms.logs(), streams).routes());
+    routes.addAll(new RefusalRoutes(rooms.refusals()).routes());
     routes.addAll(new TokenListRoutes(accounts.list()).routes());
-    routes.addAll(new TokenEditRoutes(accounts.desk(), accounts.list()).routes());
+    routes.addAll(new TokenEditRoutes(accounts, items, rooms.tasks()).routes());
+    routes.addAll(new TransferRoutes(accounts, rooms.tasks()).routes());
+    routes.addAll(
+        new BatchRoutes(config::current, accounts, items, rooms.tasks(), streams).routes());
     return routes;
   }
 }

@@ -19,11 +19,10 @@ final class StatusRoutes {
   private final AdminApi.Process process;
   private final long startedNanos = System.nanoTime();
 
-  StatusRoutes(
-      ConfigStore config, AccountDirectory directory, AccountSync sync, AdminApi.Process process) {
+  StatusRoutes(ConfigStore config, AdminApi.Accounts accounts, AdminApi.Process process) {
     this.config = config;
-    this.directory = directory;
-    this.sync = sync;
+    this.directory = accounts.directory();
+    this.sync = accounts.sync();
     this.process = process;
   }
 

@@ -14,6 +14,7 @@ import grok2api.json.JsonAt;
 import grok2api.json.JsonReader;
 import grok2api.model.Pool;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,10 +25,12 @@ final class TokenEditRoutes {
 
   private final AccountDesk desk;
   private final AccountList accounts;
+  private final NewAccounts fresh;
 
-  TokenEditRoutes(AccountDesk desk, AccountList accounts) {
-    this.desk = desk;
-    this.accounts = accounts;
+  TokenEditRoutes(AdminApi.Accounts accounts, BatchItems items, TaskBoard board) {
+    this.desk = accounts.desk();
+    this.accounts = accounts.list();
+    this.fresh = new NewAccounts(accounts.directory(), items, board);
   }
 
   List<Route> routes() {
@@ -48,15 +51,32 @@ final class TokenEditRoutes {
     Pool pool = AdminBody.pool(body);
     List<String> tags = AdminBody.tags(body).orElse(List.of());
     AccountDesk.Added added = desk.add(AdminBody.texts(body, "tokens"), pool, tags);
+    boolean unknownPool =
+        body.string("pool").filter(name -> name.strip().equalsIgnoreCase("auto")).isPresent();
+    Optional<BatchTask> task = follow(in, added.tokens(), unknownPool);
     out.json(
         200,
-        json ->
-            json.beginObject()
-                .field("status", "success")
-                .field("count", added.count())
-                .field("skipped", added.skipped())
-                .field("synced", false)
-                .endObject());
+        json -> {
+          json.beginObject()
+              .field("status", "success")
+              .field("count", added.count())
+              .field("skipped", added.skipped())
+              .field("synced", false);
+          task.ifPresent(t -> json.field("task_id", t.id()));
+          json.endObject();
+        });
+  }
+
+  /** A task when NSFW is to follow, or the caller wants to learn the pools. */
+  private Optional<BatchTask> follow(Request in, List<String> added, boolean always) {
+    boolean nsfw = AdminBody.flag(in, "auto_nsfw");
+    return added.isEmpty() || !nsfw && !always
+        ? Optional.empty()
+        : Optional.of(fresh.follow(added, nsfw));
+  }
+
+  private static List<String> tokens(Collection<List<Entrant>> pools) {
+    return pools.stream().flatMap(List::stream).map(Entrant::token).distinct().toList();
   }
 
   private void replace(Request in, Reply out) {
@@ -70,6 +90,7 @@ final class TokenEditRoutes {
       throw nothingUsable();
     }
     int count = merge ? merge(pools) : desk.replace(pools);
+    follow(in, tokens(pools.values()), false);
     out.json(
         200,
         json -> json.beginObject().field("status", "success").field("count", count).endObject());
@@ -129,6 +150,7 @@ final class TokenEditRoutes {
       throw nothingUsable();
     }
     int count = desk.replace(Map.of(pool, entrants));
+    follow(in, tokens(List.of(entrants)), false);
     out.json(
         200, json -> json.beginObject().field("pool", pool.id()).field("count", count).endObject());
   }

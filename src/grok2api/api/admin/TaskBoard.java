@@ -1,0 +1,118 @@
+package grok2api.api.admin;
+
+import grok2api.base.Failure;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/**
+ * Tasks that run and tasks that ended lately: five minutes after its end a task is forgotten. Each
+ * task has threads of its own, which end when the board is closed. Safe for many threads.
+ */
+public final class TaskBoard implements AutoCloseable {
+
+  private static final Logger LOG = System.getLogger(TaskBoard.class.getName());
+  private static final Duration KEPT = Duration.ofSeconds(300);
+
+  private final InstantSource clock;
+  private final Map<String, BatchTask> tasks = new ConcurrentHashMap<>();
+  private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
+
+  /** An empty board. */
+  public TaskBoard(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  /** Puts up a task that the caller carries out himself. */
+  BatchTask open(String kind, int total) {
+    forgetOld();
+    BatchTask task = new BatchTask(kind, total, clock.instant());
+    tasks.put(task.id(), task);
+    return task;
+  }
+
+  /** Puts up a task and carries it out on a thread of its own; {@code work} must end the task. */
+  BatchTask start(String kind, int total, Consumer<BatchTask> work) {
+    BatchTask task = open(kind, total);
+    spawn("task-" + kind, () -> run(task, work));
+    return task;
+  }
+
+  private void run(BatchTask task, Consumer<BatchTask> work) {
+    try {
+      work.accept(task);
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "task.failed kind=" + task.kind() + " task=" + task.id(), e);
+      String why = e instanceof Failure failure ? failure.getMessage() : "Internal error.";
+      task.ended(BatchTask.Status.ERROR, why, clock.instant());
+    }
+  }
+
+  /** Starts a thread that ends with the board. */
+  Thread spawn(String name, Runnable work) {
+    Thread thread =
+        Thread.ofVirtual()
+            .name(name)
+            .unstarted(
+                () -> {
+                  try {
+                    work.run();
+                  } finally {
+                    threads.remove(Thread.currentThread());
+                  }
+                });
+    threads.add(thread);
+    if (closed) {
+      threads.remove(thread);
+      throw Failure.of(Failure.Kind.UNAVAILABLE, "shutting_down", "The server is stopping.")
+          .build();
+    }
+    thread.start();
+    return thread;
+  }
+
+  Instant now() {
+    return clock.instant();
+  }
+
+  /** The task of this id: 404 {@code task_not_found}. */
+  BatchTask require(String id) {
+    forgetOld();
+    BatchTask task = tasks.get(id);
+    if (task == null) {
+      throw Failure.of(Failure.Kind.NOT_FOUND, "task_not_found", "Task not found").build();
+    }
+    return task;
+  }
+
+  /** All tasks, newest first. */
+  List<BatchTask> list() {
+    forgetOld();
+    List<BatchTask> all = new ArrayList<>(tasks.values());
+    all.sort(Comparator.comparing(BatchTask::startedAt).reversed());
+    return all;
+  }
+
+  private void forgetOld() {
+    Instant oldest = clock.instant().minus(KEPT);
+    tasks.values().removeIf(t -> t.view().endedAt().filter(oldest::isAfter).isPresent());
+  }
+
+  /** Ends all tasks, in the middle of an item too. */
+  @Override
+  public void close() {
+    closed = true;
+    list().forEach(BatchTask::cancel);
+    threads.forEach(Thread::interrupt);
+  }
+}
