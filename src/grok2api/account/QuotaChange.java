@@ -31,7 +31,7 @@ sealed interface QuotaChange {
           switch (first) {
             case Put(var window) -> new Put(spend.apply(window, mode, spend.at()));
             case Spend(var calls, var at, var timerBelow) ->
-                new Spend(calls + spend.calls(), spend.at(), timerBelow);
+                new Spend(calls + spend.calls(), at, timerBelow); // the first starts the timer
           };
     };
   }
