@@ -241,14 +241,25 @@ class CarrierTest {
 
   @Test
   void readsChunkedBodiesAndExpectations() throws Exception {
-    try (var raw = new Socket("127.0.0.1", java.net.URI.create(sim.trapUrl()).getPort());
+    try (var raw = trapSocket();
         var in =
             new BufferedReader(
                 new InputStreamReader(raw.getInputStream(), StandardCharsets.UTF_8))) {
       raw.getOutputStream()
           .write(
-              ("POST /x HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n"
-                      + "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n")
+              """
+              POST /x HTTP/1.1\r
+              Host: x\r
+              Expect: 100-continue\r
+              Transfer-Encoding: chunked\r
+              \r
+              3\r
+              abc\r
+              2\r
+              de\r
+              0\r
+              \r
+              """
                   .getBytes(StandardCharsets.UTF_8));
       assertEquals("HTTP/1.1 100 Continue", in.readLine());
       in.readLine();
@@ -257,9 +268,14 @@ class CarrierTest {
     }
   }
 
+  private Socket trapSocket() throws java.io.IOException {
+    int port = java.net.URI.create(sim.trapUrl()).getPort();
+    return new Socket(java.net.InetAddress.getLoopbackAddress(), port);
+  }
+
   @Test
   void recordsWhatIsNotHttp() throws Exception {
-    try (var raw = new Socket("127.0.0.1", java.net.URI.create(sim.trapUrl()).getPort())) {
+    try (var raw = trapSocket()) {
       raw.getOutputStream().write("nonsense\r\n\r\n".getBytes(StandardCharsets.UTF_8));
       assertEquals(-1, raw.getInputStream().read());
     }

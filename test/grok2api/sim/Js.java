@@ -30,8 +30,14 @@ import java.util.Set;
  */
 public final class Js {
   private static final JsonFactory JSON = new JsonFactory();
-  private static final Js MISSING = new Js(new Object());
-  private static final Js NULL = new Js(null);
+  private static final Js MISSING = new Js(Nothing.MISSING);
+  private static final Js NULL = new Js(Nothing.NULL);
+
+  /** What stands for no value at all, and for JSON's null. */
+  private enum Nothing {
+    MISSING,
+    NULL
+  }
 
   private final Object value;
 
@@ -179,12 +185,12 @@ public final class Js {
 
   /** Whether the path led nowhere. */
   public boolean missing() {
-    return this == MISSING;
+    return value == Nothing.MISSING;
   }
 
   /** Whether this is JSON {@code null}. */
   public boolean isNull() {
-    return this == NULL;
+    return value == Nothing.NULL;
   }
 
   /** Whether this is a string. */
@@ -252,7 +258,7 @@ public final class Js {
 
   private void write(JsonGenerator g) throws IOException {
     switch (value) {
-      case null -> g.writeNull();
+      case Nothing n -> g.writeNull();
       case String s -> g.writeString(s);
       case Boolean b -> g.writeBoolean(b);
       case BigDecimal n -> g.writeNumber(n);

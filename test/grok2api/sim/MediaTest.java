@@ -40,19 +40,25 @@ class MediaTest {
   }
 
   private static byte[] multipart(boolean source, boolean sourceFirst, byte[] bytes) {
-    var out = new ByteArrayOutputStream();
     String extra =
-        "--b1\r\nContent-Disposition: form-data; name=\"file_source\"\r\n\r\n"
-            + "IMAGINE_SELF_UPLOAD_FILE_SOURCE\r\n";
-    out.writeBytes((sourceFirst ? extra : "").getBytes(StandardCharsets.UTF_8));
-    out.writeBytes(
-        ("--b1\r\nContent-Disposition: form-data; name=\"file\"; filename=\"ä.png\"\r\n"
-                + "Content-Type: image/png\r\n\r\n")
-            .getBytes(StandardCharsets.UTF_8));
+        """
+        --b1\r
+        Content-Disposition: form-data; name="file_source"\r
+        \r
+        IMAGINE_SELF_UPLOAD_FILE_SOURCE\r
+        """;
+    String file =
+        """
+        --b1\r
+        Content-Disposition: form-data; name="file"; filename="ä.png"\r
+        Content-Type: image/png\r
+        \r
+        """;
+    String end = "\r\n" + (source && !sourceFirst ? extra : "") + "--b1--\r\n";
+    var out = new ByteArrayOutputStream();
+    out.writeBytes(((sourceFirst ? extra : "") + file).getBytes(StandardCharsets.UTF_8));
     out.writeBytes(bytes);
-    out.writeBytes(
-        ("\r\n" + (source && !sourceFirst ? extra : "") + "--b1--\r\n")
-            .getBytes(StandardCharsets.UTF_8));
+    out.writeBytes(end.getBytes(StandardCharsets.UTF_8));
     return out.toByteArray();
   }
 

@@ -72,8 +72,9 @@ public final class Exchange {
       conn.readLine();
       size = Integer.parseInt(conn.readLine().trim(), 16);
     }
-    while (!conn.readLine().isEmpty()) {
-      continue; // trailers are not used
+    String trailer = conn.readLine();
+    while (!trailer.isEmpty()) {
+      trailer = conn.readLine();
     }
     return all.toByteArray();
   }
