@@ -218,7 +218,9 @@ public record ChatRequest(
    * @param search the client asked for hosted search by other means than a tool
    * @param passThrough members that official upstreams understand and web does not: {@code seed},
    *     {@code presence_penalty}, …; empty object if none
-   * @param hostedTools raw declarations that only console and official upstreams run
+   * @param hostedTools raw declarations that only console and official upstreams run; a search with
+   *     options ({@code web_search} with filters) is here too, to be sent in the place of the plain
+   *     tool of that type
    * @param previous upstream's place to go on from, for a stored response
    */
   public record Hints(

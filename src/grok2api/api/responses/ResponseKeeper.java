@@ -42,7 +42,8 @@ final class ResponseKeeper {
       if (failure.kind() == Failure.Kind.CANCELLED) {
         throw failure;
       }
-      LOG.log(Level.WARNING, "responses.store kept=false id=" + record.head().id(), failure);
+      String what = failure.getMessage();
+      LOG.log(Level.WARNING, "responses.lost id={0} why={1}", record.head().id(), what);
     }
   }
 

@@ -166,7 +166,7 @@ final class ResponsesReader {
         sampling(),
         reasoning(),
         format(),
-        hints(continuation(added)));
+        hints(tools.hosted(), continuation(added)));
   }
 
   /** The same conversation, but only to be summed up. */
@@ -181,7 +181,7 @@ final class ResponsesReader {
         Sampling.DEFAULT,
         new Reasoning(reasoning().effort(), false),
         new Format.Plain(),
-        hints(Optional.empty()));
+        hints(List.of(), Optional.empty()));
   }
 
   private Sampling sampling() {
@@ -223,13 +223,13 @@ final class ResponsesReader {
     return Wishes.format(text.flatMap(t -> t.get("format")).or(() -> body.get("response_format")));
   }
 
-  private Hints hints(Optional<Continuation> previous) {
+  private Hints hints(List<Json.Obj> hosted, Optional<Continuation> previous) {
     return new Hints(
         body.string("prompt_cache_key").or(() -> session),
         included("reasoning.encrypted_content"),
         false,
         Wishes.passThrough(body, PASSED_ON),
-        tools.hosted(),
+        hosted,
         previous);
   }
 
