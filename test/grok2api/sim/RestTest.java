@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -66,7 +67,7 @@ class RestTest {
     sim.script("tok-1", Reply.words("a b c").cutAfter(1));
     assertThrows(
         IOException.class, () -> client.restChat("tok-1", TestClient.restBody("[user]: x")));
-    assertEquals("cut", sim.journal().get(0).end());
+    assertEquals("cut", sim.journal().get(0).awaitEnd(Duration.ofSeconds(2)));
   }
 
   @Test
