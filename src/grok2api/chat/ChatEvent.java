@@ -13,7 +13,8 @@ import java.util.Optional;
 public sealed interface ChatEvent {
 
   /**
-   * The upstream accepted the turn.
+   * The upstream accepted the turn. It may come once more before the end, when the place became
+   * known only then; the last one counts.
    *
    * @param place where a later turn can continue, if the upstream keeps conversations
    */

@@ -64,7 +64,9 @@ public final class ReadLimit implements AutoCloseable {
         }
       } else {
         wakesNanos = due;
-        LockSupport.parkNanos(this, due - now);
+        if (dueNanos >= due && !closed) { // else it moved nearer before that was visible
+          LockSupport.parkNanos(this, due - now);
+        }
       }
     }
   }

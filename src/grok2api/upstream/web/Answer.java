@@ -54,6 +54,7 @@ final class Answer implements TextCleaner.Output, VisibleText.Output, ToolSieve.
   private String responseId = "";
   private int points;
   private boolean started;
+  private boolean placed;
   private boolean reasoningOpen;
   private boolean progressed;
   private boolean texted;
@@ -118,14 +119,19 @@ final class Answer implements TextCleaner.Output, VisibleText.Output, ToolSieve.
       return;
     }
     started = true;
-    boolean known = !conversationId.isEmpty() && !responseId.isEmpty();
-    events.add(
-        new ChatEvent.Started(
-            known
-                ? Optional.of(
-                    new ChatRequest.Continuation(setup.account(), conversationId, responseId, 0))
-                : Optional.empty()));
+    placed = isPlaced();
+    events.add(new ChatEvent.Started(place()));
     events.add(new ChatEvent.UsageReport(usage()));
+  }
+
+  private boolean isPlaced() {
+    return !conversationId.isEmpty() && !responseId.isEmpty();
+  }
+
+  private Optional<ChatRequest.Continuation> place() {
+    return isPlaced()
+        ? Optional.of(new ChatRequest.Continuation(setup.account(), conversationId, responseId, 0))
+        : Optional.empty();
   }
 
   /** One frame was read. */
@@ -327,6 +333,10 @@ final class Answer implements TextCleaner.Output, VisibleText.Output, ToolSieve.
   }
 
   private void complete(ChatEvent.Reason reason) {
+    start();
+    if (!placed && isPlaced()) {
+      add(new ChatEvent.Started(place())); // REST may name its response last
+    }
     add(new ChatEvent.UsageReport(usage()));
     add(ChatEvent.Finished.of(reason));
     finished = true;

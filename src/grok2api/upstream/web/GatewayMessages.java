@@ -39,9 +39,6 @@ final class GatewayMessages {
           .field("is_temporary", features.temporary())
           .field("disable_memory", !features.memory());
     }
-    if (!turn.search()) {
-      out.field("disable_web_search", true).field("disable_x_search", true);
-    }
     return out.endObject().endObject().endObject().endObject().toString();
   }
 

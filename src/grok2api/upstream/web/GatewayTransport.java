@@ -47,7 +47,9 @@ final class GatewayTransport implements Transport {
       String eventId = "evt_init_" + UUID.randomUUID();
       GatewayFrames frames = new GatewayFrames(answer, eventId);
       stream.send(GatewayMessages.session(eventId, turn, config.features()));
-      long deadline = System.nanoTime() + ATTACH.toNanos();
+      Duration first = config.chat().timeout();
+      Duration limit = first.compareTo(ATTACH) < 0 ? first : ATTACH;
+      long deadline = System.nanoTime() + limit.toNanos();
       while (!frames.isAttached()) {
         frames.accept(stream.next(Duration.ofNanos(deadline - System.nanoTime())));
       }

@@ -21,6 +21,7 @@ import java.util.List;
  */
 final class RestTransport implements Transport {
 
+  private static final System.Logger LOG = System.getLogger(RestTransport.class.getName());
   private static final Duration DRAIN = Duration.ofSeconds(2);
 
   private final Answer answer;
@@ -29,7 +30,7 @@ final class RestTransport implements Transport {
   private final JsonObjectReader objects;
   private final ReadLimit limit;
   private final RestFrame frame = new RestFrame();
-  private boolean draining;
+  private long drainedNanos; // when reading on ends, once the text is complete
 
   private RestTransport(Answer answer, HttpAnswer http) {
     this.answer = answer;
@@ -69,7 +70,7 @@ final class RestTransport implements Transport {
         .field("message", turn.prompt())
         .field("fileAttachments", turn.files())
         .field("imageAttachments", List.of())
-        .field("disableSearch", !turn.search())
+        .field("disableSearch", false)
         .field("enableImageGeneration", true)
         .field("returnImageBytes", false)
         .field("returnRawGrokInXaiRequest", false)
@@ -114,7 +115,7 @@ final class RestTransport implements Transport {
   @Override
   public boolean advance(long limitNanos) {
     if (!objects.ready()) {
-      limit.within(limitNanos);
+      limit.within(frames.isComplete() ? Math.min(limitNanos, drainLeft()) : limitNanos);
     }
     boolean more;
     try {
@@ -136,6 +137,14 @@ final class RestTransport implements Transport {
     return true;
   }
 
+  private long drainLeft() {
+    long now = System.nanoTime();
+    if (drainedNanos == 0) {
+      drainedNanos = now + DRAIN.toNanos();
+    }
+    return drainedNanos - now;
+  }
+
   private void accept() {
     try (JsonCursor in = objects.cursor()) {
       frame.read(in);
@@ -146,8 +155,6 @@ final class RestTransport implements Transport {
     frames.accept(frame);
     if (frames.isOver()) {
       answer.finish();
-    } else if (frames.isComplete() && !draining) {
-      draining = true;
     }
   }
 
@@ -179,6 +186,4 @@ final class RestTransport implements Transport {
     }
     http.close();
   }
-
-  private static final System.Logger LOG = System.getLogger(RestTransport.class.getName());
 }

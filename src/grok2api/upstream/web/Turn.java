@@ -11,14 +11,9 @@ import java.util.Optional;
  * @param mode upstream's name of the mode
  * @param files ids of uploaded attachments, in order
  * @param previous the conversation that goes on, on this account
- * @param search whether the upstream may search
  */
 record Turn(
-    String prompt,
-    String mode,
-    List<String> files,
-    Optional<ChatRequest.Continuation> previous,
-    boolean search) {
+    String prompt, String mode, List<String> files, Optional<ChatRequest.Continuation> previous) {
 
   Turn {
     files = List.copyOf(files);

@@ -73,7 +73,7 @@ public final class WebChat implements ChatUpstream {
       return stream;
     } catch (Failure failure) {
       EgressOutcomes.tell(way, failure, Links.uri(config.upstream().webUrl(), ""), config);
-      throw failure;
+      throw failure.kind() == Failure.Kind.TIMEOUT ? WebFailures.timeout(false) : failure;
     } finally {
       if (!open) {
         way.close();
@@ -111,7 +111,7 @@ public final class WebChat implements ChatUpstream {
       WebHeaders headers = new WebHeaders(way, account, config);
       String userId = rest ? "" : userId(way, headers, config);
       Attachments.Uploaded files = attachments.upload(prompt.attachments(), way, headers, call);
-      Turn turn = new Turn(prompt.text(), mode(), files.ids(), previous, true);
+      Turn turn = new Turn(prompt.text(), mode(), files.ids(), previous);
       long input = TokenEstimator.count(prompt.text()) + PROMPT_OVERHEAD + files.tokens();
       Answer answer = new Answer(new Answer.Setup(request, config, account.id(), input, rest));
       Transport transport =

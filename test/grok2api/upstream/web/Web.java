@@ -77,7 +77,9 @@ final class Web implements AutoCloseable {
     for (String setting : settings) {
       int equals = setting.indexOf('=');
       String name = setting.substring(0, equals).toUpperCase(java.util.Locale.ROOT);
-      variables.put("GROK_" + name.replace('.', '_'), setting.substring(equals + 1));
+      variables.put(
+          "GROK_" + name.replace('.', '_'),
+          setting.substring(equals + 1).replace("@trap", sim.trapUrl()));
     }
     Path nowhere = Path.of("build", "no-such-config.toml");
     try (ConfigStore store =

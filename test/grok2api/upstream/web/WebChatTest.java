@@ -1,5 +1,6 @@
 package grok2api.upstream.web;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -20,6 +21,7 @@ import grok2api.sim.Reply;
 import grok2api.sim.Seen;
 import grok2api.sim.Simulator;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -121,6 +123,16 @@ class WebChatTest {
     start().sim.switches().attach(how);
     web.sim.script("t1", Reply.words("ok then"));
     assertEquals("ok then", web.text(Web.ask("hi"), "t1"));
+  }
+
+  @Test
+  void doesNotWaitForeverForAnAttachment() {
+    Duration ample = Duration.ofSeconds(60);
+    web = new Web(config -> Web.withLimits(config, Duration.ofMillis(300), ample, ample));
+    web.sim.switches().attach(Simulator.Attach.SILENT);
+    Failure failure = web.failure(Web.ask("hi"), "t1");
+    assertEquals("upstream_timeout", failure.code());
+    assertEquals(Optional.of(Fault.TIMEOUT), failure.fault());
   }
 
   @ParameterizedTest
@@ -504,6 +516,66 @@ class WebChatTest {
     List<Seen> uploads = web.sim.calls("/http/upload-file-v2/direct");
     assertEquals(3, uploads.size());
     assertTrue(uploads.get(1).text().contains("hello"));
+  }
+
+  @Test
+  void fetchesPicturesThatAClientNamesWithoutCookies() {
+    start("server.fetch_allow=127.0.0.1").sim.script("t1", Reply.words("ok"));
+    ChatRequest request = picture(web.sim.trapUrl() + "/cat.png");
+    assertEquals("ok", web.text(request, "t1"));
+    assertEquals(1, web.sim.calls("/cat.png").size());
+    assertEquals(1, web.sim.calls("/http/upload-file-v2/direct").size());
+  }
+
+  @Test
+  void doesNotFetchFromItsOwnHost() {
+    start();
+    Failure failure = web.failure(picture(web.sim.trapUrl() + "/cat.png"), "t1");
+    assertEquals("invalid_image_url", failure.code());
+    assertEquals(List.of(), web.sim.calls("/cat.png"));
+  }
+
+  private static ChatRequest picture(String url) {
+    ChatRequest.Part picture = new ChatRequest.Image(new ChatRequest.Url(url), "messages.0");
+    return Web.request(
+        List.of(new ChatRequest.Message(ChatRequest.Role.USER, Optional.empty(), List.of(picture))),
+        new ChatRequest.Format.Plain());
+  }
+
+  static Stream<Arguments> signatures() {
+    return Stream.of(
+        Arguments.of("none", "", ""),
+        Arguments.of("static", "", "e:TypeError: Cannot read properties of undefined"),
+        Arguments.of("dynamic", "", "x1:TypeError: Cannot read properties of "),
+        Arguments.of("manual", "short", ""),
+        Arguments.of("manual", Base64.getEncoder().encodeToString(new byte[70]), "\0\0"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("signatures")
+  void signsRestCallsAsConfigured(String mode, String value, String begins) {
+    start("web.transport=rest", "web.statsig.mode=" + mode, "web.statsig.value=" + value);
+    web.sim.script("t1", Reply.words("ok"));
+    assertEquals("ok", web.text(Web.ask("hi"), "t1"));
+    String sent = web.sim.calls("/rest/app-chat/conversations/new").get(0).header("x-statsig-id");
+    assertTrue(new String(Base64.getDecoder().decode(sent), US_ASCII).startsWith(begins), sent);
+    assertEquals(begins.isEmpty(), sent.isEmpty());
+  }
+
+  @Test
+  void renewsARefusedSignatureOnce() {
+    start("web.transport=rest", "web.statsig.mode=url", "web.statsig.url=@trap/sign");
+    web.sim.switches().statsig("second"::equals);
+    web.sim.answer(
+        "POST /sign",
+        Reply.status(200, "{\"x-statsig-id\":\"first\"}"),
+        Reply.status(200, "{\"x-statsig-id\":\"second\"}"));
+    web.sim.script("t1", Reply.words("ok"));
+    assertEquals("ok", web.text(Web.ask("hi"), "t1"));
+    assertEquals("ok", web.text(Web.ask("hi"), "t1"));
+    List<Seen> signed = web.sim.calls("/sign");
+    assertEquals(2, signed.size());
+    assertTrue(signed.get(0).text().contains("sim-meta"));
   }
 
   @Test
