@@ -1,0 +1,303 @@
+package grok2api.bench;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * {@code make bench}: prints the table of {@code docs/performance.md}.
+ *
+ * <p>{@code G2A_JAR}, {@code G2A_JAVA}, {@code G2A_JVM_OPTIONS} name what is measured; {@code
+ * BENCH_ROUNDS} (3) and {@code BENCH_SECONDS} (5) how long.
+ */
+public final class Bench {
+
+  private static final String AUTH = "Authorization: Bearer " + Stand.API_KEY + "\r\n";
+  private static final int CHUNKS = 200;
+
+  private final Stand stand;
+  private final int rounds;
+  private final Duration time;
+  private final List<String> table = new ArrayList<>();
+
+  private Bench(Stand stand, int rounds, Duration time) {
+    this.stand = stand;
+    this.rounds = rounds;
+    this.time = time;
+  }
+
+  /** Runs all workloads. */
+  public static void main(String[] args) throws Exception {
+    Path home = Files.createTempDirectory("grok2api-bench");
+    String java = env("G2A_JAVA", System.getProperty("java.home") + "/bin/java");
+    Path jar = Path.of(env("G2A_JAR", "build/grok2api.jar")).toAbsolutePath();
+    int rounds = Integer.parseInt(env("BENCH_ROUNDS", "3"));
+    Duration time = Duration.ofSeconds(Integer.parseInt(env("BENCH_SECONDS", "5")));
+    try (Stand stand = new Stand(home, java, jar)) {
+      new Bench(stand, rounds, time).run();
+    } finally {
+      delete(home);
+    }
+  }
+
+  private static String env(String name, String otherwise) {
+    String value = System.getenv(name);
+    return value == null || value.isEmpty() ? otherwise : value;
+  }
+
+  private void run() throws Exception {
+    say("workload | figure | direct | nginx | gateway | gateway / nginx");
+    say("---|---|---|---|---|---");
+    startup();
+    try (Stand.Gateway rest = stand.gateway(Map.of("GROK_WEB_TRANSPORT", "rest"), List.of())) {
+      stand.addAccounts(rest);
+      idle(rest);
+      throughput(rest);
+    }
+    paced(1_000, "256m");
+    paced(5_000, "1g");
+    picture();
+    System.out.println("\n" + String.join("\n", table));
+  }
+
+  private void say(String row) {
+    table.add("| " + row + " |");
+    System.out.println(row);
+  }
+
+  private void startup() throws Exception {
+    double[] times = new double[5];
+    stand.gateway(Map.of(), List.of()).close(); // the first start writes the class archive
+    for (int i = 0; i < times.length; i++) {
+      try (Stand.Gateway gateway = stand.gateway(Map.of(), List.of())) {
+        times[i] = gateway.startMillis();
+      }
+    }
+    say(
+        "start to the first 200 on /health | ms, median of 5 | | | %.0f |"
+            .formatted(median(times)));
+  }
+
+  private void idle(Stand.Gateway gateway) throws Exception {
+    Thread.sleep(2_000);
+    say(
+        "idle | resident MB | | %.0f | %.0f |"
+            .formatted(stand.nginx.rssMb(), gateway.child().rssMb()));
+  }
+
+  // ---- throughput: rounds of direct, nginx and gateway in turn
+
+  private void throughput(Stand.Gateway gateway) throws Exception {
+    String tiny = "[[sim: tiny]]";
+    compare(
+        "plain chat, tiny answer, 64 connections",
+        "requests/s",
+        64,
+        1,
+        tiny,
+        gateway,
+        chat(gateway, tiny, false, "/v1/chat/completions"));
+    String stream = "[[sim: stream " + CHUNKS + "x20]]";
+    for (String path : List.of("/v1/chat/completions", "/v1/messages", "/v1/responses")) {
+      compare(
+          "stream of 200 x 20 bytes, 32 connections, " + path,
+          "chunks/s",
+          32,
+          CHUNKS,
+          stream,
+          gateway,
+          chat(gateway, stream, true, path));
+    }
+  }
+
+  private void compare(
+      String name,
+      String unit,
+      int connections,
+      int factor,
+      String prompt,
+      Stand.Gateway gateway,
+      Load.Target ours)
+      throws Exception {
+    Load.Target direct = raw("direct", stand.webPort(), prompt);
+    Load.Target nginx = raw("nginx", stand.nginxPort, prompt);
+    for (Load.Target warm : List.of(direct, nginx, ours, ours)) {
+      new Load(warm).run(connections, time);
+    }
+    double[][] rates = new double[3][rounds];
+    double cpu = 0;
+    long answers = 0;
+    double[] latency = new double[4];
+    double simCpu = 0;
+    double span = 0;
+    for (int round = 0; round < rounds; round++) {
+      Load.Result d = checked(new Load(direct).run(connections, time));
+      Load.Result n = checked(new Load(nginx).run(connections, time));
+      double before = gateway.child().cpuSeconds();
+      double simBefore = stand.simulator.cpuSeconds();
+      Load.Result g = checked(new Load(ours).run(connections, time));
+      cpu += gateway.child().cpuSeconds() - before;
+      simCpu += stand.simulator.cpuSeconds() - simBefore;
+      span += g.seconds();
+      answers += g.answers();
+      rates[0][round] = d.perSecond() * factor;
+      rates[1][round] = n.perSecond() * factor;
+      rates[2][round] = g.perSecond() * factor;
+      latency =
+          new double[] {
+            d.percentile(0.5), d.percentile(0.99), g.percentile(0.5), g.percentile(0.99)
+          };
+    }
+    double[] ratios = new double[rounds];
+    Arrays.setAll(ratios, i -> rates[2][i] / rates[1][i]);
+    say(
+        "%s | %s | %.0f | %.0f | %.0f | **%.2f** (%.2f-%.2f)"
+            .formatted(
+                name,
+                unit,
+                median(rates[0]),
+                median(rates[1]),
+                median(rates[2]),
+                median(ratios),
+                Arrays.stream(ratios).min().orElse(0),
+                Arrays.stream(ratios).max().orElse(0)));
+    say(
+        "… | gateway CPU s per 1,000 requests; cores of gateway, simulator | | | %.3f; %.2f, %.2f |"
+            .formatted(cpu / answers * 1000, cpu / span, simCpu / span));
+    say(
+        "… | first byte p50, p99 ms | %.1f, %.1f | | %.1f, %.1f |"
+            .formatted(latency[0], latency[1], latency[2], latency[3]));
+  }
+
+  // ---- many slow streams
+
+  private void paced(int streams, String heap) throws Exception {
+    List<String> options = List.of("-Xmx" + heap);
+    for (String transport : List.of("rest", "gateway")) {
+      Map<String, String> variables = Map.of("GROK_WEB_TRANSPORT", transport);
+      try (Stand.Gateway gateway = stand.gateway(variables, options)) {
+        stand.addAccounts(gateway);
+        String prompt = "[[sim: slow 50x50ms]]";
+        Load.Target ours = chat(gateway, prompt, true, "/v1/chat/completions");
+        Duration ramp = Duration.ofMillis(streams);
+        new Load(ours).once(streams / 2, ramp);
+        gateway.child().forgetPeak();
+        Load.Result d = new Load(raw("direct", stand.webPort(), prompt)).once(streams, ramp);
+        Load.Result n = new Load(raw("nginx", stand.nginxPort, prompt)).once(streams, ramp);
+        Load.Result g = new Load(ours).once(streams, ramp);
+        say(
+            "%,d paced streams (%s, heap %s) | first byte p99 ms | %.1f | %.1f | %.1f | +%.1f ms"
+                .formatted(
+                    streams,
+                    transport,
+                    heap,
+                    d.percentile(0.99),
+                    n.percentile(0.99),
+                    g.percentile(0.99),
+                    g.percentile(0.99) - d.percentile(0.99)));
+        say(
+            "… | failed; peak resident MB | %d | %d; %.0f | %d; %.0f |"
+                .formatted(
+                    d.failures(),
+                    n.failures(),
+                    stand.nginx.peakMb(),
+                    g.failures(),
+                    gateway.child().peakMb()));
+        if (g.failures() > 0) {
+          System.out.println("  last failure: " + g.error());
+        }
+      }
+    }
+  }
+
+  // ---- a large picture in a request
+
+  private void picture() throws Exception {
+    Path gc = Files.createTempFile("grok2api-gc", ".log");
+    List<String> options = List.of("-Xlog:gc:file=" + gc);
+    try (Stand.Gateway gateway = stand.gateway(Map.of(), options)) {
+      stand.addAccounts(gateway);
+      int bytes = 8 * 1024 * 1024;
+      byte[] png = new byte[bytes];
+      byte[] magic = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
+      System.arraycopy(magic, 0, png, 0, magic.length);
+      String data = java.util.Base64.getEncoder().encodeToString(png);
+      String body =
+          "{\"model\":\"grok-4.20-fast\",\"messages\":[{\"role\":\"user\",\"content\":["
+              + "{\"type\":\"text\",\"text\":\"describe [[sim: tiny]]\"},{\"type\":\"image_url\","
+              + "\"image_url\":{\"url\":\"data:image/png;base64,"
+              + data
+              + "\"}}]}]}";
+      byte[] request = Answers.post(gateway.port(), "/v1/chat/completions", AUTH, body);
+      Load.Target ours = new Load.Target("gateway", gateway.port(), request);
+      Load.Result result = new Load(ours).run(2, time);
+      double peak = peakHeap(gc);
+      say(
+          "8 MB picture in a chat request, 2 connections | answer p50 ms; peak heap MB (x body) | | | %.0f; %.0f (%.1f x for 2 bodies) |"
+              .formatted(result.percentile(0.5), peak, peak / 2 / (request.length / 1048576.0)));
+      if (result.failures() > 0) {
+        System.out.println("  failures: " + result.failures() + ", last: " + result.error());
+      }
+    } finally {
+      Files.deleteIfExists(gc);
+    }
+  }
+
+  /** Largest heap before a collection, from lines like {@code Pause Young … 45M->12M(64M)}. */
+  private static double peakHeap(Path log) throws Exception {
+    double peak = 0;
+    for (String line : Files.readAllLines(log)) {
+      int arrow = line.indexOf("M->");
+      if (arrow > 0) {
+        int start = line.lastIndexOf(' ', arrow) + 1;
+        peak = Math.max(peak, Double.parseDouble(line.substring(start, arrow)));
+      }
+    }
+    return peak;
+  }
+
+  // ---- requests
+
+  private static Load.Target chat(
+      Stand.Gateway gateway, String prompt, boolean stream, String path) {
+    String content = path.equals("/v1/responses") ? "input" : "messages";
+    String body =
+        "{\"model\":\"grok-4.20-fast\",\"stream\":%s,\"store\":false,\"max_tokens\":4096,\"%s\":[{\"role\":\"user\",\"content\":\"%s\"}]}"
+            .formatted(stream, content, prompt);
+    return new Load.Target(
+        "gateway", gateway.port(), Answers.post(gateway.port(), path, AUTH, body));
+  }
+
+  private static Load.Target raw(String name, int port, String prompt) {
+    String body = "{\"message\":\"[user]: " + prompt + "\",\"modeId\":\"fast\"}";
+    String path = "/rest/app-chat/conversations/new";
+    return new Load.Target(name, port, Answers.post(port, path, "", body));
+  }
+
+  private static Load.Result checked(Load.Result result) {
+    if (result.answers() == 0 || result.failures() > result.answers() / 100) {
+      throw new IllegalStateException(
+          result.failures() + " failures, " + result.answers() + " answers: " + result.error());
+    }
+    return result;
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
+  }
+
+  private static void delete(Path home) throws Exception {
+    try (Stream<Path> files = Files.walk(home)) {
+      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+}
