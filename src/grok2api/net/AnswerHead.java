@@ -29,8 +29,7 @@ record AnswerHead(int status, List<String> fields) {
   private static AnswerHead readOne(Connection connection) throws IOException {
     LineReader lines = new LineReader(connection, MAX_BYTES);
     String first = lines.next();
-    boolean known =
-        first.length() >= 12 && first.startsWith("HTTP/1.") && first.charAt(8) == ' ';
+    boolean known = first.length() >= 12 && first.startsWith("HTTP/1.") && first.charAt(8) == ' ';
     if (!known) {
       throw new IOException("not an HTTP/1 answer");
     }
@@ -135,8 +134,7 @@ record AnswerHead(int status, List<String> fields) {
       if (left < 0) {
         throw new IOException("the head is too large");
       }
-      String text =
-          new String(from.buffer(), from.position(), count, StandardCharsets.ISO_8859_1);
+      String text = new String(from.buffer(), from.position(), count, StandardCharsets.ISO_8859_1);
       from.skip(count);
       return text;
     }

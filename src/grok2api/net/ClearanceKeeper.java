@@ -109,7 +109,10 @@ final class ClearanceKeeper implements AutoCloseable {
       LOG.log(Level.INFO, "net.clearance solved host={0}", key.host());
     } catch (Failure e) {
       LOG.log(
-          Level.WARNING, "net.clearance failed host={0} why={1}", key.host(), Masked.of(e.getMessage()));
+          Level.WARNING,
+          "net.clearance failed host={0} why={1}",
+          key.host(),
+          Masked.of(e.getMessage()));
     } finally {
       settle(slot, solved);
       result.complete(solved);

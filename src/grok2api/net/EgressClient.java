@@ -49,7 +49,8 @@ final class EgressClient {
     // Our subscribers and listeners never wait, so plain HTTP may complete on the client's own
     // thread, which saves a hand-over per event. TLS has work to do there and gets threads.
     this.plain = client(proxy, tls, Runnable::run, HttpClient.Version.HTTP_1_1);
-    // With a proxy the JDK (21 and 25) would open a ws socket on a kept connection that is no tunnel.
+    // With a proxy the JDK (21 and 25) would open a ws socket on a kept connection that is no
+    // tunnel.
     this.plainSockets =
         proxy.isEmpty() ? plain : client(proxy, tls, Runnable::run, HttpClient.Version.HTTP_1_1);
     Executor threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -57,10 +58,7 @@ final class EgressClient {
   }
 
   private HttpClient client(
-      Optional<ProxyAddress> proxy,
-      Dialer.Tls tls,
-      Executor executor,
-      HttpClient.Version version) {
+      Optional<ProxyAddress> proxy, Dialer.Tls tls, Executor executor, HttpClient.Version version) {
     HttpClient.Builder builder =
         HttpClient.newBuilder()
             .followRedirects(HttpClient.Redirect.NEVER)

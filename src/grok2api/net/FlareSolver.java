@@ -62,8 +62,7 @@ final class FlareSolver implements Solver {
     JsonWriter out = new JsonWriter(160);
     out.beginObject().field("cmd", "request.get").field("url", site);
     out.field("maxTimeout", timeout.toMillis());
-    proxy.ifPresent(
-        via -> out.name("proxy").beginObject().field("url", via.masked()).endObject());
+    proxy.ifPresent(via -> out.name("proxy").beginObject().field("url", via.masked()).endObject());
     return out.endObject().toBytes();
   }
 

@@ -92,7 +92,10 @@ final class Relay {
       if (isAllowed(head)) {
         carry(client, head);
       } else {
-        say(client, "407 Proxy Authentication Required", "Proxy-Authenticate: Basic realm=relay\r\n");
+        say(
+            client,
+            "407 Proxy Authentication Required",
+            "Proxy-Authenticate: Basic realm=relay\r\n");
       }
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "net.relay client: {0}", e.toString());
@@ -208,7 +211,8 @@ final class Relay {
 
   private static void say(Connection client, String status, String headers) throws IOException {
     write(
-        client, "HTTP/1.1 " + status + "\r\n" + headers + "Connection: close\r\nContent-Length: 0\r\n\r\n");
+        client,
+        "HTTP/1.1 " + status + "\r\n" + headers + "Connection: close\r\nContent-Length: 0\r\n\r\n");
   }
 
   private static void write(Connection to, String text) throws IOException {

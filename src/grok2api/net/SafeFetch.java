@@ -253,8 +253,12 @@ public final class SafeFetch implements AutoCloseable {
             : "*/*";
     String head =
         "GET %s%s HTTP/1.1\r\nHost: %s\r\nUser-Agent: %s\r\nAccept: %s\r\n"
-            .formatted(
-                path, query, target.origin().authority(), BrowserProfile.DEFAULT_USER_AGENT, accept)
+                .formatted(
+                    path,
+                    query,
+                    target.origin().authority(),
+                    BrowserProfile.DEFAULT_USER_AGENT,
+                    accept)
             + "Accept-Encoding: identity\r\nConnection: close\r\n\r\n";
     byte[] bytes = head.getBytes(StandardCharsets.US_ASCII);
     long until = Math.min(deadline, System.nanoTime() + FIRST_BYTE.toNanos());

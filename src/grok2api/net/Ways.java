@@ -43,10 +43,10 @@ final class Ways {
     this.resources = media.equals(calls) ? api : new ProxyPool(media, nanoClock);
     Config.Proxy.Clearance clearance = proxy.clearance();
     boolean solves = clearance.mode() == Config.Proxy.Clearance.Mode.FLARESOLVERR;
-    this.solverClient =
-        solves ? Optional.of(clients.acquire(Optional.empty())) : Optional.empty();
+    this.solverClient = solves ? Optional.of(clients.acquire(Optional.empty())) : Optional.empty();
     this.keeper =
-        solverClient.map(direct -> new FlareSolver(clearance, direct.client(), clock))
+        solverClient
+            .map(direct -> new FlareSolver(clearance, direct.client(), clock))
             .map(solver -> keeper(solver, clearance));
   }
 

@@ -57,10 +57,7 @@ class ClearanceKeeperTest {
   }
 
   private String bundle() {
-    return keeper
-        .bundle(KEY, SITE, Long.MAX_VALUE)
-        .map(ClearanceBundle::cookies)
-        .orElse("none");
+    return keeper.bundle(KEY, SITE, Long.MAX_VALUE).map(ClearanceBundle::cookies).orElse("none");
   }
 
   private List<CompletableFuture<String>> askAtOnce(int count) {

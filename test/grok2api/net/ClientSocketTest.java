@@ -83,8 +83,16 @@ class ClientSocketTest {
             : length < 0x10000
                 ? new byte[] {(byte) first, 126, (byte) (length >> 8), (byte) length}
                 : new byte[] {
-                  (byte) first, 127, 0, 0, 0, 0, (byte) (length >> 24), (byte) (length >> 16),
-                  (byte) (length >> 8), (byte) length
+                  (byte) first,
+                  127,
+                  0,
+                  0,
+                  0,
+                  0,
+                  (byte) (length >> 24),
+                  (byte) (length >> 16),
+                  (byte) (length >> 8),
+                  (byte) length
                 };
     byte[] all = java.util.Arrays.copyOf(head, head.length + length);
     System.arraycopy(payload, 0, all, head.length, length);
@@ -116,7 +124,9 @@ class ClientSocketTest {
   private TextStream open(RawServer server) {
     URI uri = URI.create("ws://127.0.0.1:" + server.port() + "/ws?uid=1");
     List<HttpCall.Header> headers =
-        List.of(new HttpCall.Header("Cookie", "sso=x"), new HttpCall.Header("Origin", "https://a.test"));
+        List.of(
+            new HttpCall.Header("Cookie", "sso=x"),
+            new HttpCall.Header("Origin", "https://a.test"));
     EgressLease.Upgrade upgrade = client.webSocket(uri, headers, LONG, Long.MAX_VALUE);
     return assertInstanceOf(EgressLease.Upgrade.Open.class, upgrade).stream();
   }
@@ -227,8 +237,7 @@ class ClientSocketTest {
               peer.sawClose();
             })) {
       try (TextStream stream = open(server)) {
-        Failure failure =
-            assertThrows(Failure.class, () -> stream.next(Duration.ofMillis(200)));
+        Failure failure = assertThrows(Failure.class, () -> stream.next(Duration.ofMillis(200)));
         assertEquals("stream_idle_timeout", failure.code());
         assertEquals(Optional.of(Failure.Fault.TIMEOUT), failure.fault());
         goOn.countDown();

@@ -15,10 +15,31 @@ final class Configs {
   static Config with(Config.Proxy proxy, Config.Upstream upstream) {
     Config c = Config.defaults();
     return new Config(
-        c.app(), c.logging(), c.features(), c.cache(), proxy, c.retry(), c.account(), c.chat(),
-        c.stream(), c.image(), c.video(), c.voice(), c.asset(), c.nsfw(), c.batch(),
-        c.upstreamBlocker(), upstream, c.web(), c.console(), c.official(), c.models(),
-        c.responses(), c.tokens(), c.server(), c.audit());
+        c.app(),
+        c.logging(),
+        c.features(),
+        c.cache(),
+        proxy,
+        c.retry(),
+        c.account(),
+        c.chat(),
+        c.stream(),
+        c.image(),
+        c.video(),
+        c.voice(),
+        c.asset(),
+        c.nsfw(),
+        c.batch(),
+        c.upstreamBlocker(),
+        upstream,
+        c.web(),
+        c.console(),
+        c.official(),
+        c.models(),
+        c.responses(),
+        c.tokens(),
+        c.server(),
+        c.audit());
   }
 
   static Config with(Config.Proxy.Egress egress, Config.Proxy.Clearance clearance, String base) {

@@ -69,7 +69,8 @@ class ConfiguredEgressTest {
     Config.Proxy.Clearance manual =
         Configs.manual(
             "sso=evil; cf_clearance=old; __cf_bm=b; __cf_bm=c; other=1; cf_chl_x=d; sso-rw=e",
-            "new", "Agent/1");
+            "new",
+            "Agent/1");
     ConfiguredEgress egress = egress(Configs.direct(manual, BASE));
     String expected = "cf_clearance=new; __cf_bm=b; cf_chl_x=d";
     for (Target target : List.of(Target.WEB, Target.ASSETS)) {
@@ -230,8 +231,10 @@ class ConfiguredEgressTest {
         try (EgressLease lease = egress.lease(Target.WEB, Configs.call(config), account)) {
           get(lease, "http://grok.test/");
         }
-        String login = java.util.Base64.getEncoder().encodeToString(("u-" + account + ":p").getBytes());
-        assertTrue(heads.getLast().contains("Proxy-Authorization: Basic " + login), heads::toString);
+        String login =
+            java.util.Base64.getEncoder().encodeToString(("u-" + account + ":p").getBytes());
+        assertTrue(
+            heads.getLast().contains("Proxy-Authorization: Basic " + login), heads::toString);
       }
     }
   }
@@ -254,7 +257,8 @@ class ConfiguredEgressTest {
     ConfiguredEgress egress =
         egress(
             Configs.with(
-                Configs.egress(Config.Proxy.Egress.Mode.SINGLE_PROXY, "http://u:hunter2@10.0.0.9:1"),
+                Configs.egress(
+                    Config.Proxy.Egress.Mode.SINGLE_PROXY, "http://u:hunter2@10.0.0.9:1"),
                 Configs.none(),
                 BASE));
     try (EgressLease lease = lease(egress, Target.WEB)) {
@@ -284,7 +288,8 @@ class ConfiguredEgressTest {
       {"status":"ok","solution":{"userAgent":"Solved/1","cookies":[
        {"name":"cf_clearance","value":"v1","domain":".127.0.0.1"},
        {"name":"cf_clearance","value":"elsewhere","domain":".other.test"},
-       {"name":"tracker","value":"t","domain":"127.0.0.1"}]}}""";
+       {"name":"tracker","value":"t","domain":"127.0.0.1"}]}}\
+      """;
 
   private static RawServer solver(List<String> requests, String status, String answer)
       throws IOException {
@@ -292,8 +297,12 @@ class ConfiguredEgressTest {
         peer -> {
           requests.add(peer.request());
           peer.say(
-              "HTTP/1.1 " + status + "\r\nConnection: close\r\nContent-Length: " + answer.length()
-                  + "\r\n\r\n" + answer);
+              "HTTP/1.1 "
+                  + status
+                  + "\r\nConnection: close\r\nContent-Length: "
+                  + answer.length()
+                  + "\r\n\r\n"
+                  + answer);
         });
   }
 

@@ -26,28 +26,42 @@ class JsonObjectReaderTest {
         Arguments.of("lines", "{\"a\":1}\n{\"b\":2}\n", List.of("{\"a\":1}", "{\"b\":2}")),
         Arguments.of("CRLF", "{\"a\":1}\r\n\r\n{\"b\":2}", List.of("{\"a\":1}", "{\"b\":2}")),
         Arguments.of("glued", "{\"a\":{}}{\"b\":2}{}", List.of("{\"a\":{}}", "{\"b\":2}", "{}")),
-        Arguments.of("data lines", "data: {\"a\":1}\n\ndata:{\"b\":2}\n\n",
+        Arguments.of(
+            "data lines",
+            "data: {\"a\":1}\n\ndata:{\"b\":2}\n\n",
             List.of("{\"a\":1}", "{\"b\":2}")),
         Arguments.of("done", "data: {}\n\ndata: [DONE]\n\ndata: {\"late\":1}\n", List.of("{}")),
-        Arguments.of("done inside a string", "{\"t\":\"[DONE]\"}\n{}",
-            List.of("{\"t\":\"[DONE]\"}", "{}")),
+        Arguments.of(
+            "done inside a string", "{\"t\":\"[DONE]\"}\n{}", List.of("{\"t\":\"[DONE]\"}", "{}")),
         Arguments.of("half a done", "[DO[DONE]{}", List.of()),
-        Arguments.of("event, id, retry and comment lines hold no objects",
+        Arguments.of(
+            "event, id, retry and comment lines hold no objects",
             ": {\"no\":1}\nevent: {x}\nid: {1}\nretry: {2}\ndata: {\"yes\":1}\n",
             List.of("{\"yes\":1}")),
-        Arguments.of("strings", "{\"t\":\"}{\\\"}\\\\\"}{\"u\":\"\\\\\\\"{\"}",
+        Arguments.of(
+            "strings",
+            "{\"t\":\"}{\\\"}\\\\\"}{\"u\":\"\\\\\\\"{\"}",
             List.of("{\"t\":\"}{\\\"}\\\\\"}", "{\"u\":\"\\\\\\\"{\"}")),
-        Arguments.of("many bytes a letter", "{\"t\":\"\u00e9\u20ac\ud83d\ude00\"}{\"\u4f60\":1}",
+        Arguments.of(
+            "many bytes a letter",
+            "{\"t\":\"\u00e9\u20ac\ud83d\ude00\"}{\"\u4f60\":1}",
             List.of("{\"t\":\"\u00e9\u20ac\ud83d\ude00\"}", "{\"\u4f60\":1}")),
-        Arguments.of("pretty", "{\n  \"a\": [\n    {\n    \"b\":\n{}\n    },\n{}\n  ]\n}\n",
+        Arguments.of(
+            "pretty",
+            "{\n  \"a\": [\n    {\n    \"b\":\n{}\n    },\n{}\n  ]\n}\n",
             List.of("{\n  \"a\": [\n    {\n    \"b\":\n{}\n    },\n{}\n  ]\n}")),
-        Arguments.of("a list of objects", "[{\"a\":1},{\"b\":2}]", List.of("{\"a\":1}", "{\"b\":2}")),
-        Arguments.of("noise", "\ufeff{\"a\":1}, xx {\"b\":2} oops\nhm{}\n",
+        Arguments.of(
+            "a list of objects", "[{\"a\":1},{\"b\":2}]", List.of("{\"a\":1}", "{\"b\":2}")),
+        Arguments.of(
+            "noise",
+            "\ufeff{\"a\":1}, xx {\"b\":2} oops\nhm{}\n",
             List.of("{\"a\":1}", "{\"b\":2}", "{}")),
-        Arguments.of("a line break within a string loses that object only",
-            "{\"a\":\"x\n{\"b\":2}\n", List.of("{\"b\":2}")),
-        Arguments.of("an object that was never closed", "{\"a\":1\n{\"b\":2}\n",
+        Arguments.of(
+            "a line break within a string loses that object only",
+            "{\"a\":\"x\n{\"b\":2}\n",
             List.of("{\"b\":2}")),
+        Arguments.of(
+            "an object that was never closed", "{\"a\":1\n{\"b\":2}\n", List.of("{\"b\":2}")),
         Arguments.of("nothing", "", List.of()),
         Arguments.of("blank", "\n\r\n  \n", List.of()));
   }

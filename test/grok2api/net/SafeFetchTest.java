@@ -33,9 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(20)
 class SafeFetchTest {
 
-  private static final byte[] PNG = {
-    (byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n', 1, 2, 3
-  };
+  private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n', 1, 2, 3};
   private static final byte[] JPEG = {(byte) 0xff, (byte) 0xd8, (byte) 0xff, 1, 2, 3};
 
   /** What the tests' name server knows. */
@@ -114,48 +112,127 @@ class SafeFetchTest {
   static Stream<String> refusedTexts() {
     return Stream.of(
         // loopback and its spellings
-        "http://127.0.0.1/", "https://127.0.0.1/", "http://127.0.0.2/", "http://127.255.255.254/",
-        "http://127.1/", "http://127.0.1/", "http://2130706433/", "http://0x7f000001/",
-        "http://0x7f.0.0.1/", "http://0x7f.1/", "http://0177.0.0.1/", "http://017700000001/",
-        "http://0177.0x0.0.1/", "http://127.0.0.1./", "http://127.0.0.01/", "http://127.00.0.1/",
-        "http://%31%32%37.0.0.1/", "http://127.0.0.1%00.example.test/", "http://127.0.0.1:80/",
-        "http://localhost/", "http://LOCALHOST/", "http://localhost./", "http://a.localhost/",
-        "http://0/", "http://0.0.0.0/", "http://00/", "http://0x0/",
-        "http://\u2460\u2461\u2466.0.0.1/", "http://127\u30020.0.1/",
+        "http://127.0.0.1/",
+        "https://127.0.0.1/",
+        "http://127.0.0.2/",
+        "http://127.255.255.254/",
+        "http://127.1/",
+        "http://127.0.1/",
+        "http://2130706433/",
+        "http://0x7f000001/",
+        "http://0x7f.0.0.1/",
+        "http://0x7f.1/",
+        "http://0177.0.0.1/",
+        "http://017700000001/",
+        "http://0177.0x0.0.1/",
+        "http://127.0.0.1./",
+        "http://127.0.0.01/",
+        "http://127.00.0.1/",
+        "http://%31%32%37.0.0.1/",
+        "http://127.0.0.1%00.example.test/",
+        "http://127.0.0.1:80/",
+        "http://localhost/",
+        "http://LOCALHOST/",
+        "http://localhost./",
+        "http://a.localhost/",
+        "http://0/",
+        "http://0.0.0.0/",
+        "http://00/",
+        "http://0x0/",
+        "http://\u2460\u2461\u2466.0.0.1/",
+        "http://127\u30020.0.1/",
         // private, link local, metadata, reserved
-        "http://10.0.0.1/", "http://10.255.255.255/", "http://172.16.0.1/",
-        "http://172.31.255.255/", "http://192.168.1.1/", "http://169.254.169.254/latest/",
-        "http://169.254.0.1/", "http://2852039166/", "http://0xa9fea9fe/",
-        "http://0251.0376.0251.0376/", "http://100.64.0.1/", "http://100.100.100.200/",
-        "http://100.127.255.255/", "http://168.63.129.16/", "http://192.0.0.192/",
-        "http://192.0.2.1/", "http://192.88.99.1/", "http://198.18.0.1/", "http://198.19.255.255/",
-        "http://198.51.100.1/", "http://203.0.113.1/", "http://224.0.0.1/",
-        "http://239.255.255.255/", "http://240.0.0.1/", "http://255.255.255.255/",
+        "http://10.0.0.1/",
+        "http://10.255.255.255/",
+        "http://172.16.0.1/",
+        "http://172.31.255.255/",
+        "http://192.168.1.1/",
+        "http://169.254.169.254/latest/",
+        "http://169.254.0.1/",
+        "http://2852039166/",
+        "http://0xa9fea9fe/",
+        "http://0251.0376.0251.0376/",
+        "http://100.64.0.1/",
+        "http://100.100.100.200/",
+        "http://100.127.255.255/",
+        "http://168.63.129.16/",
+        "http://192.0.0.192/",
+        "http://192.0.2.1/",
+        "http://192.88.99.1/",
+        "http://198.18.0.1/",
+        "http://198.19.255.255/",
+        "http://198.51.100.1/",
+        "http://203.0.113.1/",
+        "http://224.0.0.1/",
+        "http://239.255.255.255/",
+        "http://240.0.0.1/",
+        "http://255.255.255.255/",
         // IPv6
-        "http://[::1]/", "http://[::]/", "http://[0:0:0:0:0:0:0:1]/", "http://[::ffff:127.0.0.1]/",
-        "http://[::ffff:7f00:1]/", "http://[::ffff:a9fe:a9fe]/", "http://[::ffff:10.0.0.1]/",
-        "http://[::127.0.0.1]/", "http://[::7f00:1]/", "http://[64:ff9b::7f00:1]/",
-        "http://[64:ff9b::169.254.169.254]/", "http://[64:ff9b:1::1]/", "http://[100::1]/",
-        "http://[2001::1]/", "http://[2001:0:7f00:1::1]/", "http://[2001:db8::1]/",
-        "http://[2002:7f00:1::]/", "http://[2002:a9fe:a9fe::]/", "http://[3fff::1]/",
-        "http://[5f00::1]/", "http://[fc00::1]/", "http://[fd00:ec2::254]/", "http://[fe80::1]/",
-        "http://[fe80::1%25eth0]/", "http://[fe80::1%eth0]/", "http://[fec0::1]/",
-        "http://[ff02::1]/", "http://[::1%251]/",
+        "http://[::1]/",
+        "http://[::]/",
+        "http://[0:0:0:0:0:0:0:1]/",
+        "http://[::ffff:127.0.0.1]/",
+        "http://[::ffff:7f00:1]/",
+        "http://[::ffff:a9fe:a9fe]/",
+        "http://[::ffff:10.0.0.1]/",
+        "http://[::127.0.0.1]/",
+        "http://[::7f00:1]/",
+        "http://[64:ff9b::7f00:1]/",
+        "http://[64:ff9b::169.254.169.254]/",
+        "http://[64:ff9b:1::1]/",
+        "http://[100::1]/",
+        "http://[2001::1]/",
+        "http://[2001:0:7f00:1::1]/",
+        "http://[2001:db8::1]/",
+        "http://[2002:7f00:1::]/",
+        "http://[2002:a9fe:a9fe::]/",
+        "http://[3fff::1]/",
+        "http://[5f00::1]/",
+        "http://[fc00::1]/",
+        "http://[fd00:ec2::254]/",
+        "http://[fe80::1]/",
+        "http://[fe80::1%25eth0]/",
+        "http://[fe80::1%eth0]/",
+        "http://[fec0::1]/",
+        "http://[ff02::1]/",
+        "http://[::1%251]/",
         // names that are not of the public net
-        "http://intranet/", "http://printer.local/", "http://metadata.google.internal/",
-        "http://router.localdomain/", "http://nas.home.arpa/", "http://public.example.test./",
+        "http://intranet/",
+        "http://printer.local/",
+        "http://metadata.google.internal/",
+        "http://router.localdomain/",
+        "http://nas.home.arpa/",
+        "http://public.example.test./",
         // ports, user info, schemes, tricks of writing
-        "http://public.example.test:8080/", "https://public.example.test:80/",
-        "http://public.example.test:443/", "http://public.example.test:22/",
-        "http://public.example.test:0/", "http://public.example.test:65616/",
-        "http://user@public.example.test/", "http://user:pw@public.example.test/",
-        "http://@public.example.test/", "http://public.example.test@127.0.0.1/",
-        "http://127.0.0.1\\@public.example.test/", "http:\\\\127.0.0.1/", "http:/127.0.0.1/",
-        "http:127.0.0.1", "//public.example.test/", "http:///x", "http://", "", "x",
-        "ftp://public.example.test/", "file:///etc/passwd", "gopher://public.example.test/",
-        "jar:http://public.example.test!/", "ws://public.example.test/", "javascript:x",
-        " http://public.example.test/", "http://public.example.test/\r\nX: y",
-        "http://public.example.test/\u0000", "http://pub lic.example.test/",
+        "http://public.example.test:8080/",
+        "https://public.example.test:80/",
+        "http://public.example.test:443/",
+        "http://public.example.test:22/",
+        "http://public.example.test:0/",
+        "http://public.example.test:65616/",
+        "http://user@public.example.test/",
+        "http://user:pw@public.example.test/",
+        "http://@public.example.test/",
+        "http://public.example.test@127.0.0.1/",
+        "http://127.0.0.1\\@public.example.test/",
+        "http:\\\\127.0.0.1/",
+        "http:/127.0.0.1/",
+        "http:127.0.0.1",
+        "//public.example.test/",
+        "http:///x",
+        "http://",
+        "",
+        "x",
+        "ftp://public.example.test/",
+        "file:///etc/passwd",
+        "gopher://public.example.test/",
+        "jar:http://public.example.test!/",
+        "ws://public.example.test/",
+        "javascript:x",
+        " http://public.example.test/",
+        "http://public.example.test/\r\nX: y",
+        "http://public.example.test/\u0000",
+        "http://pub lic.example.test/",
         "http://public.example.test/" + "x".repeat(8192));
   }
 
@@ -179,7 +256,12 @@ class SafeFetchTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "private", "loopback", "mixed", "mapped", "six", "tunnel",
+        "private",
+        "loopback",
+        "mixed",
+        "mapped",
+        "six",
+        "tunnel",
       })
   void refusesNamesWithAnyAddressThatIsNotPublic(String name) {
     Failure failure = refusal("https://" + name + ".example.test/a.png");
@@ -221,15 +303,15 @@ class SafeFetchTest {
     assertEquals(List.of("public.example.test"), asked);
     assertEquals("93.184.216.34", connected.getFirst().getAddress().getHostAddress());
     String head = request.get(5, TimeUnit.SECONDS);
-    assertTrue(head.startsWith("GET /a%20b/%c3%a9.png?x=1 HTTP/1.1\r\nHost: public.example.test\r\n"));
+    assertTrue(
+        head.startsWith("GET /a%20b/%c3%a9.png?x=1 HTTP/1.1\r\nHost: public.example.test\r\n"));
     String lower = head.toLowerCase(java.util.Locale.ROOT);
     for (String forbidden : List.of("cookie:", "authorization:", "referer:", "origin:")) {
       assertFalse(lower.contains(forbidden), head);
     }
   }
 
-  private static void answer(RawServer.Peer peer, String headers, byte[] body)
-      throws IOException {
+  private static void answer(RawServer.Peer peer, String headers, byte[] body) throws IOException {
     peer.say("HTTP/1.1 200 OK\r\n" + headers + "\r\nContent-Length: " + body.length + "\r\n\r\n");
     peer.out.write(body);
   }
@@ -254,8 +336,13 @@ class SafeFetchTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "http://127.0.0.1/", "http://private.example.test/", "http://[::1]/", "//localhost/x",
-        "http://public.example.test:8080/", "file:///etc/passwd", "http://user@public.example.test/",
+        "http://127.0.0.1/",
+        "http://private.example.test/",
+        "http://[::1]/",
+        "//localhost/x",
+        "http://public.example.test:8080/",
+        "file:///etc/passwd",
+        "http://user@public.example.test/",
       })
   void redirectsAreJudgedFromTheStart(String location) throws Exception {
     try (RawServer server =
@@ -454,8 +541,7 @@ class SafeFetchTest {
     }
     Failure many =
         assertThrows(
-            Failure.class,
-            () -> fetch.fetch(small, SafeFetch.Kind.IMAGE, "p", List.of(), budget));
+            Failure.class, () -> fetch.fetch(small, SafeFetch.Kind.IMAGE, "p", List.of(), budget));
     assertEquals("too many files in one request", many.getMessage());
 
     FetchBudget other = new FetchBudget();
@@ -465,8 +551,7 @@ class SafeFetchTest {
     fetch.fetch(large, SafeFetch.Kind.FILE, "p", List.of(), other);
     Failure much =
         assertThrows(
-            Failure.class,
-            () -> fetch.fetch(large, SafeFetch.Kind.FILE, "p", List.of(), other));
+            Failure.class, () -> fetch.fetch(large, SafeFetch.Kind.FILE, "p", List.of(), other));
     assertEquals("file is too large", much.getMessage());
   }
 
@@ -482,7 +567,8 @@ class SafeFetchTest {
       assertArrayEquals(PNG, image(url).bytes(), url);
     }
     for (String url :
-        List.of("data:image/png;base64,", "data:image/png,abc", "data:image/png;base64,@@", "data:")) {
+        List.of(
+            "data:image/png;base64,", "data:image/png,abc", "data:image/png;base64,@@", "data:")) {
       assertEquals("image could not be fetched", refusal(url).getMessage(), url);
     }
     String html = "data:image/png;base64," + Base64.getEncoder().encodeToString("<x>".getBytes());

@@ -21,23 +21,27 @@ class SseReaderTest {
   static Stream<Arguments> streams() {
     return Stream.of(
         Arguments.of("LF", "event: a\ndata: 1\n\ndata: 2\n\n", List.of("a|1|", "message|2|")),
-        Arguments.of("CRLF", "event: a\r\ndata: 1\r\n\r\ndata: 2\r\n\r\n",
-            List.of("a|1|", "message|2|")),
+        Arguments.of(
+            "CRLF", "event: a\r\ndata: 1\r\n\r\ndata: 2\r\n\r\n", List.of("a|1|", "message|2|")),
         Arguments.of("CR", "event: a\rdata: 1\r\rdata: 2\r\r", List.of("a|1|", "message|2|")),
-        Arguments.of("several data lines", "data: a\ndata:\ndata:  b\n\n",
-            List.of("message|a\n\n b|")),
-        Arguments.of("comments, retry, unknown fields", ": hi\nretry: 5\nfoo: x\ndata: 1\n\n",
+        Arguments.of(
+            "several data lines", "data: a\ndata:\ndata:  b\n\n", List.of("message|a\n\n b|")),
+        Arguments.of(
+            "comments, retry, unknown fields",
+            ": hi\nretry: 5\nfoo: x\ndata: 1\n\n",
             List.of("message|1|")),
-        Arguments.of("id stays", "id: 7\ndata: 1\n\ndata: 2\n\n",
-            List.of("message|1|7", "message|2|7")),
-        Arguments.of("an event without data is none", "event: a\n\ndata: 1\n\n",
-            List.of("message|1|")),
+        Arguments.of(
+            "id stays", "id: 7\ndata: 1\n\ndata: 2\n\n", List.of("message|1|7", "message|2|7")),
+        Arguments.of(
+            "an event without data is none", "event: a\n\ndata: 1\n\n", List.of("message|1|")),
         Arguments.of("a field without colon", "data\n\n", List.of("message||")),
         Arguments.of("done", "data: 1\n\ndata: [DONE]\n\ndata: 2\n\n", List.of("message|1|")),
-        Arguments.of("the end drops what is not finished", "data: 1\n\ndata: 2\n",
-            List.of("message|1|")),
+        Arguments.of(
+            "the end drops what is not finished", "data: 1\n\ndata: 2\n", List.of("message|1|")),
         Arguments.of("byte order mark", "\ufeffdata: 1\n\n", List.of("message|1|")),
-        Arguments.of("many bytes a letter", "data: \u20ac\ud83d\ude00\n\n",
+        Arguments.of(
+            "many bytes a letter",
+            "data: \u20ac\ud83d\ude00\n\n",
             List.of("message|\u20ac\ud83d\ude00|")),
         Arguments.of("nothing", "", List.of()));
   }

@@ -44,8 +44,7 @@ final class TestTls {
 
   /** A TLS server socket on a free loopback port. */
   static ServerSocket serverSocket() throws GeneralSecurityException, IOException {
-    KeyManagerFactory keys =
-        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     keys.init(store(), PASSWORD);
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(keys.getKeyManagers(), null, null);
@@ -69,8 +68,7 @@ final class TestTls {
 
   private static KeyStore store() throws GeneralSecurityException, IOException {
     KeyStore store = KeyStore.getInstance("PKCS12");
-    store.load(
-        new ByteArrayInputStream(Base64.getMimeDecoder().decode(STORE)), PASSWORD);
+    store.load(new ByteArrayInputStream(Base64.getMimeDecoder().decode(STORE)), PASSWORD);
     return store;
   }
 }
