@@ -17,9 +17,9 @@ import java.util.function.Function;
 /**
  * What the operator does with accounts: add, replace, edit, disable, tag, delete.
  *
- * <p>Every method blocks until the change is durable, and is interruptible. Tokens are cleaned here,
- * whatever they look like when they come in; unknown ones are counted or refused as each method
- * says. Safe for any thread.
+ * <p>Every method blocks until the change is durable, and is interruptible. Tokens are cleaned
+ * here, whatever they look like when they come in; unknown ones are counted or refused as each
+ * method says. Safe for any thread.
  */
 public final class AccountDesk {
 
@@ -89,8 +89,7 @@ public final class AccountDesk {
    */
   public Added add(Collection<String> pasted, Pool pool, Collection<String> tags) {
     List<String> clean = cleanTags(tags);
-    List<Entrant> entrants =
-        clean(pasted).stream().map(token -> Entrant.of(token, clean)).toList();
+    List<Entrant> entrants = clean(pasted).stream().map(token -> Entrant.of(token, clean)).toList();
     if (entrants.isEmpty()) {
       throw Failure.invalid("tokens", "No valid tokens provided");
     }
@@ -195,7 +194,7 @@ public final class AccountDesk {
                   Failure.Kind.CONFLICT, "token_conflict", "Another account has this token.")
               .param("token")
               .build();
-      case CREATED, RESTORED, UPDATED, KEPT, DELETED -> { }
+      case CREATED, RESTORED, UPDATED, KEPT, DELETED -> {}
     }
     if (renames) {
       directory.hooks().added(List.of(next));
@@ -239,8 +238,10 @@ public final class AccountDesk {
               AccountPatch patch =
                   directory
                       .find(token)
-                      .map(view -> AccountRules.moved(
-                          view.record(), pool, directory.settings().console()))
+                      .map(
+                          view ->
+                              AccountRules.moved(
+                                  view.record(), pool, directory.settings().console()))
                       .orElse(AccountPatch.draft().pool(pool).build());
               return new AccountChange.Patch(token, patch);
             });
@@ -257,8 +258,7 @@ public final class AccountDesk {
 
   private Batch known(Collection<String> pasted, AccountPatch patch) {
     List<String> tokens = stored(pasted);
-    return batch(
-        tokens.size(), changed(tokens, token -> new AccountChange.Patch(token, patch)));
+    return batch(tokens.size(), changed(tokens, token -> new AccountChange.Patch(token, patch)));
   }
 
   private static Batch batch(int total, List<AccountStore.Result> results) {

@@ -8,18 +8,15 @@ import grok2api.model.Pool;
 import grok2api.model.Upstream;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
-import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongFunction;
 import java.util.random.RandomGenerator;
 
 /**
@@ -30,26 +27,23 @@ import java.util.random.RandomGenerator;
  */
 public final class AccountDirectory implements Lessor {
 
-  private static final long SUSPECT_MILLIS = 300_000;
   private static final Duration SLOT_WAIT = Duration.ofSeconds(1); // a request ends soon
 
   private final ReentrantLock lock = new ReentrantLock();
   private final InstantSource clock;
   private final RandomGenerator random;
-  private final Map<String, Entry> byToken = new HashMap<>();
-  private final Map<String, Entry> byId = new HashMap<>();
-  private final Map<Pool, PoolBoard> boards = new EnumMap<>(Pool.class);
-  private final Deque<Entry> dirty = new ArrayDeque<>();
+  private final Roster roster;
+  private final OutcomeJudge judge;
   private volatile AccountSettings settings;
   private volatile RefreshHooks hooks = RefreshHooks.NONE;
 
   /** An empty directory. */
-  public AccountDirectory(
-      AccountSettings settings, InstantSource clock, RandomGenerator random) {
+  public AccountDirectory(AccountSettings settings, InstantSource clock, RandomGenerator random) {
     this.settings = settings;
     this.clock = clock;
     this.random = random;
-    rebuild();
+    this.roster = new Roster(settings);
+    this.judge = new OutcomeJudge(roster);
   }
 
   /** Takes over changed settings at once; requests that hold a lease are not disturbed. */
@@ -59,10 +53,9 @@ public final class AccountDirectory implements Lessor {
       AccountSettings before = settings;
       settings = next;
       boolean otherOrder =
-          before.maxInflight() != next.maxInflight()
-              || before.ignoreQuota() != next.ignoreQuota();
+          before.maxInflight() != next.maxInflight() || before.ignoreQuota() != next.ignoreQuota();
       if (otherOrder) {
-        rebuild();
+        roster.rebuild(next, clock.millis());
       }
     } finally {
       lock.unlock();
@@ -111,20 +104,17 @@ public final class AccountDirectory implements Lessor {
   }
 
   private Optional<AccountLease> named(String id, Query query, List<Mode> modes, long now) {
-    Entry entry = byId.get(id);
-    boolean fits =
-        entry != null
-            && !query.tried().contains(id)
-            && query.model().pools().contains(entry.record().pool());
-    if (!fits) {
-      return Optional.empty();
-    }
-    PoolBoard board = board(entry);
     boolean byQuota = settings.quotaStrategy();
-    return modes.stream()
-        .filter(mode -> board.isUsable(entry, mode, byQuota, now))
-        .findFirst()
-        .map(mode -> take(entry, mode, query, now));
+    return roster
+        .findById(id)
+        .filter(entry -> !query.tried().contains(id))
+        .filter(entry -> query.model().pools().contains(entry.record().pool()))
+        .flatMap(
+            entry ->
+                modes.stream()
+                    .filter(mode -> roster.board(entry).isUsable(entry, mode, byQuota, now))
+                    .findFirst()
+                    .map(mode -> take(entry, mode, query, now)));
   }
 
   private Optional<AccountLease> chosen(Query query, List<Mode> modes, long now) {
@@ -133,7 +123,7 @@ public final class AccountDirectory implements Lessor {
     Set<String> tried = query.tried();
     for (Mode mode : modes) {
       for (Pool pool : query.model().pools()) {
-        PoolBoard board = boards.get(pool);
+        PoolBoard board = roster.board(pool);
         Entry entry =
             rules.quotaStrategy()
                 ? board.best(mode, tag, e -> !tried.contains(e.id), now)
@@ -171,9 +161,9 @@ public final class AccountDirectory implements Lessor {
       long wake = Long.MAX_VALUE;
       boolean busy = false;
       for (Pool pool : query.model().pools()) {
-        busy |= boards.get(pool).isBusy();
+        busy |= roster.board(pool).isBusy();
         for (Mode mode : modes) {
-          wake = Math.min(wake, boards.get(pool).nextWake(mode, byQuota, now));
+          wake = Math.min(wake, roster.board(pool).nextWake(mode, byQuota, now));
         }
       }
       if (busy) {
@@ -195,7 +185,7 @@ public final class AccountDirectory implements Lessor {
     lock.lock();
     try {
       return model.pools().stream()
-          .anyMatch(pool -> boards.get(pool).hasAlive(model.mode().get()));
+          .anyMatch(pool -> roster.board(pool).hasAlive(model.mode().get()));
     } finally {
       lock.unlock();
     }
@@ -204,13 +194,7 @@ public final class AccountDirectory implements Lessor {
   // ---- outcomes
 
   void settle(DirectoryLease lease, Outcome outcome) {
-    boolean verify;
-    lock.lock();
-    try {
-      verify = judge(lease, outcome, clock.millis());
-    } finally {
-      lock.unlock();
-    }
+    boolean verify = locked(now -> judge.judge(lease, outcome, settings, now));
     if (outcome instanceof Outcome.Success && settings.quotaStrategy()) {
       hooks.used(lease.token(), lease.charged());
     }
@@ -219,102 +203,14 @@ public final class AccountDirectory implements Lessor {
     }
   }
 
-  /** Applies an outcome; true when the credential should be verified. */
-  private boolean judge(DirectoryLease lease, Outcome outcome, long now) {
-    Entry entry = lease.entry();
-    switch (outcome) {
-      case Outcome.Success() -> {
-        entry.heal(0.12);
-        entry.blockedUntil = 0;
-        change(entry, AccountRules.success(entry.record(), lease.charged(), now, settings), now);
-      }
-      case Outcome.RateLimited(var retryAfter) -> {
-        entry.hurt(0.45, now);
-        rateLimited(lease, retryAfter, now);
-      }
-      case Outcome.InvalidCredentials(var reason) -> {
-        entry.hurt(0.55, now);
-        return !lock(lease, AccountRules.expired(AccountRules.INVALID_CREDENTIALS, now), now);
-      }
-      case Outcome.Unauthorized() -> {
-        entry.hurt(0.55, now);
-        return unauthorized(lease, now);
-      }
-      case Outcome.Forbidden() -> {
-        entry.hurt(0.25, now);
-        change(entry, AccountRules.failed("forbidden", now), now);
-      }
-      case Outcome.ServerError(var reason) -> {
-        entry.hurt(0.75, now);
-        change(entry, AccountRules.failed("server_error", now), now);
-      }
-      case Outcome.Abandoned() -> { }
-    }
-    return false;
-  }
-
-  private void rateLimited(DirectoryLease lease, Optional<Duration> retryAfter, long now) {
-    Entry entry = lease.entry();
-    if (settings.quotaStrategy()) {
-      // The quota of one mode is a fact, not a punishment: no cap.
-      change(
-          entry,
-          AccountRules.modeExhausted(entry.record(), lease.charged(), retryAfter, now),
-          now);
-    } else {
-      lock(
-          lease,
-          AccountRules.cooling(entry.record(), lease.charged(), retryAfter, now, settings),
-          now);
-    }
-  }
-
-  private boolean unauthorized(DirectoryLease lease, long now) {
-    Entry entry = lease.entry();
-    if (entry.suspect) {
-      return !lock(lease, AccountRules.expired(AccountRules.TOKEN_EXPIRED, now), now);
-    }
-    if (lock(lease, AccountRules.failed("unauthorized", now), now)) {
-      entry.suspect = true;
-      entry.blockedUntil = now + SUSPECT_MILLIS;
-      board(entry).changed(entry, now);
-    }
-    return true;
-  }
-
-  /**
-   * Applies a patch that takes the account out of selection, unless this request locked another
-   * account before or its caller too many; then only the failure is counted.
-   */
-  private boolean lock(DirectoryLease lease, AccountPatch patch, long now) {
-    Entry entry = lease.entry();
-    if (entry.drawn < 0) {
-      return false; // deleted meanwhile
-    }
-    LockLedger ledger = board(entry).locks();
-    String caller = lease.query().caller();
-    boolean lockedOne =
-        lease.query().tried().stream()
-            .map(byId::get)
-            .anyMatch(e -> e != null && e != entry && now - e.lockedAt < SUSPECT_MILLIS);
-    if (lockedOne || !ledger.allows(caller, board(entry).alive(), now)) {
-      change(entry, AccountRules.failed("unverified", now), now);
-      return false;
-    }
-    ledger.locked(caller, now);
-    entry.lockedAt = now;
-    change(entry, patch, now);
-    return true;
-  }
-
   void release(DirectoryLease lease) {
     lock.lock();
     try {
       Entry entry = lease.entry();
       entry.inflight--;
       entry.modeInflight[lease.charged().ordinal()]--;
-      if (entry.drawn >= 0) {
-        board(entry).changed(entry, clock.millis());
+      if (entry.isListed()) {
+        roster.board(entry).changed(entry, clock.millis());
       }
     } finally {
       lock.unlock();
@@ -322,34 +218,32 @@ public final class AccountDirectory implements Lessor {
   }
 
   void learnUserId(DirectoryLease lease, String userId) {
-    lock.lock();
-    try {
-      if (!lease.entry().hasExt("user_id", userId)) {
-        AccountPatch patch =
-            AccountPatch.draft().ext("user_id", Json.of(userId)).build();
-        change(lease.entry(), patch, clock.millis());
-      }
-    } finally {
-      lock.unlock();
-    }
+    change(
+        lease.token(),
+        (record, now) ->
+            record.ext().text("user_id").equals(Optional.of(userId))
+                ? Optional.empty()
+                : Optional.of(AccountPatch.draft().ext("user_id", Json.of(userId)).build()));
   }
 
-  // ---- what the refresh and the operator find out
+  // ---- what the refresh finds out
 
   /** Live windows of an account arrived. */
   void refreshed(String token, Map<Mode, QuotaWindow> live) {
-    lock.lock();
-    try {
-      Entry entry = byToken.get(token);
-      if (entry != null && entry.isAlive()) {
-        long now = clock.millis();
-        entry.suspect = false;
-        entry.blockedUntil = 0;
-        change(entry, AccountRules.refreshed(entry.record(), live, now, settings), now);
-      }
-    } finally {
-      lock.unlock();
-    }
+    locked(
+        now -> {
+          roster
+              .find(token)
+              .filter(Entry::isAlive)
+              .ifPresent(
+                  entry -> {
+                    entry.trust();
+                    AccountPatch patch =
+                        AccountRules.refreshed(entry.record(), live, now, settings);
+                    roster.change(entry, patch, now);
+                  });
+          return true;
+        });
   }
 
   /** The upstream refused an account's credential when nothing but the account was at stake. */
@@ -363,53 +257,34 @@ public final class AccountDirectory implements Lessor {
    * @return true when it was the second time, so that the account is expired now
    */
   boolean unauthorized(String token) {
-    lock.lock();
-    try {
-      Entry entry = byToken.get(token);
-      if (entry == null || !entry.isAlive()) {
-        return false;
-      }
-      long now = clock.millis();
-      if (entry.suspect) {
-        change(entry, AccountRules.expired(AccountRules.TOKEN_EXPIRED, now), now);
-        return true;
-      }
-      entry.suspect = true;
-      entry.blockedUntil = now + SUSPECT_MILLIS;
-      change(entry, AccountRules.failed("unauthorized", now), now);
-      return false;
-    } finally {
-      lock.unlock();
-    }
+    return locked(
+        now ->
+            roster
+                .find(token)
+                .filter(Entry::isAlive)
+                .map(entry -> judge.unauthorized(entry, now))
+                .orElse(false));
   }
 
   /** Who an account speaks for; a 404 {@code account_not_found} when it is gone. */
   public Account account(String token) {
-    lock.lock();
-    try {
-      Entry entry = byToken.get(token);
-      if (entry == null) {
-        throw Failure.of(Failure.Kind.NOT_FOUND, "account_not_found", "Account not found")
-            .build();
-      }
-      return entry.account();
-    } finally {
-      lock.unlock();
-    }
+    return locked(now -> roster.find(token).map(Entry::account))
+        .orElseThrow(
+            () ->
+                Failure.of(Failure.Kind.NOT_FOUND, "account_not_found", "Account not found")
+                    .build());
   }
 
   /** Changes one live account in memory now and in the store soon, if there is something to do. */
   void change(String token, Decision decision) {
-    lock.lock();
-    try {
-      Entry entry = byToken.get(token);
-      if (entry != null) {
-        long now = clock.millis();
-        decision.on(entry.record(), now).ifPresent(patch -> change(entry, patch, now));
-      }
-    } finally {
-      lock.unlock();
-    }
+    locked(
+        now -> {
+          Optional<Entry> entry = roster.find(token);
+          entry
+              .flatMap(e -> decision.on(e.record(), now))
+              .ifPresent(patch -> roster.change(entry.get(), patch, now));
+          return true;
+        });
   }
 
   /** What to change, seen the record; empty: nothing. */
@@ -417,90 +292,35 @@ public final class AccountDirectory implements Lessor {
     Optional<AccountPatch> on(AccountRecord record, long now);
   }
 
-  private void change(Entry entry, AccountPatch patch, long now) {
-    if (entry.drawn < 0) {
-      return; // deleted meanwhile: nothing to keep
-    }
-    if (entry.pending == null) {
-      entry.pending = patch;
-      dirty.addLast(entry);
-    } else {
-      entry.pending = entry.pending.then(patch);
-    }
-    put(entry, patch.apply(entry.record(), now), now);
-  }
-
   // ---- exchange with the store
 
-  /** A change that waits to be stored. */
-  record Waiting(String token, AccountPatch patch) {}
-
   /** Takes at most {@code limit} waiting changes out; whoever takes them stores them. */
-  List<Waiting> takeWaiting(int limit) {
-    lock.lock();
-    try {
-      List<Waiting> taken = new ArrayList<>();
-      while (taken.size() < limit && !dirty.isEmpty()) {
-        taken.addAll(taken(dirty.removeFirst()));
-      }
-      return taken;
-    } finally {
-      lock.unlock();
-    }
+  List<Roster.Waiting> takeWaiting(int limit) {
+    return locked(now -> roster.takeWaiting(limit));
   }
 
   /** Takes the waiting changes of these accounts out, so that they precede the operator's. */
-  List<Waiting> takeWaiting(Collection<String> tokens) {
-    lock.lock();
-    try {
-      List<Waiting> taken = new ArrayList<>();
-      for (String token : new HashSet<>(tokens)) {
-        Entry entry = byToken.get(token);
-        if (entry != null) {
-          taken.addAll(taken(entry));
-        }
-      }
-      return taken;
-    } finally {
-      lock.unlock();
-    }
+  List<Roster.Waiting> takeWaiting(Collection<String> tokens) {
+    return locked(now -> roster.takeWaiting(tokens));
   }
 
-  private static List<Waiting> taken(Entry entry) {
-    if (entry.pending == null) {
-      return List.of(); // was taken with the operator's change
-    }
-    Waiting waiting = new Waiting(entry.token, entry.pending);
-    entry.pending = null;
-    return List.of(waiting);
-  }
-
-  /** Puts changes back that could not be stored; what came since follows them. */
-  void waitAgain(List<Waiting> changes) {
-    lock.lock();
-    try {
-      for (Waiting waiting : changes) {
-        Entry entry = byToken.get(waiting.token());
-        if (entry != null) {
-          AccountPatch since = entry.pending;
-          entry.pending = since == null ? waiting.patch() : waiting.patch().then(since);
-          dirty.addLast(entry);
-        }
-      }
-    } finally {
-      lock.unlock();
-    }
+  /** Puts changes back that could not be stored. */
+  void waitAgain(List<Roster.Waiting> changes) {
+    locked(
+        now -> {
+          roster.waitAgain(changes);
+          return true;
+        });
   }
 
   /** Takes over stored rows that are newer than what is known; deleted ones leave. */
   void accept(List<AccountRecord> rows) {
     for (AccountRecord row : rows) {
-      lock.lock();
-      try {
-        accept(row, clock.millis());
-      } finally {
-        lock.unlock();
-      }
+      locked( // one at a time: requests need not wait for all
+          now -> {
+            roster.accept(row, settings, now);
+            return true;
+          });
     }
   }
 
@@ -508,148 +328,52 @@ public final class AccountDirectory implements Lessor {
   void acceptAll(List<AccountRecord> rows) {
     Set<String> live = HashSet.newHashSet(rows.size());
     rows.forEach(row -> live.add(row.key()));
-    lock.lock();
-    try {
-      List<String> gone = byToken.keySet().stream().filter(t -> !live.contains(t)).toList();
-      gone.forEach(token -> drop(byToken.get(token)));
-      // The counter may have been reset: what is stored is right, whatever its revision says.
-      byToken.values().forEach(e -> e.record(e.record().withStamps(unknownRevision(e))));
-    } finally {
-      lock.unlock();
-    }
+    locked(
+        now -> {
+          roster.keepOnly(live);
+          return true;
+        });
     accept(rows);
-  }
-
-  private static AccountRecord.Stamps unknownRevision(Entry entry) {
-    AccountRecord.Stamps at = entry.record().stamps();
-    return new AccountRecord.Stamps(at.createdAt(), at.updatedAt(), at.deletedAt(), -1);
-  }
-
-  private void accept(AccountRecord row, long now) {
-    Entry entry = byToken.get(row.key());
-    if (entry != null && row.stamps().revision() < entry.record().stamps().revision()) {
-      return;
-    }
-    if (row.isDeleted()) {
-      if (entry != null) {
-        drop(entry);
-      }
-      return;
-    }
-    AccountRecord fitting =
-        row.withQuotas(QuotaTable.normalised(row.pool(), row.quotas(), settings.console()));
-    if (entry == null) {
-      Entry fresh = new Entry(fitting);
-      byToken.put(fresh.token, fresh);
-      byId.put(fresh.id, fresh);
-      board(fresh).add(fresh, now);
-    } else {
-      AccountPatch waiting = entry.pending;
-      put(entry, waiting == null ? fitting : waiting.apply(fitting, now), now);
-    }
-  }
-
-  private void drop(Entry entry) {
-    board(entry).remove(entry);
-    byToken.remove(entry.token);
-    byId.remove(entry.id);
-    entry.pending = null;
-  }
-
-  private void put(Entry entry, AccountRecord next, long now) {
-    AccountRecord before = entry.record();
-    boolean moves =
-        before.pool() != next.pool() || !before.tags().equals(next.tags());
-    if (moves) {
-      board(entry).remove(entry);
-    }
-    entry.record(next);
-    if (!before.status().isManageable() && next.status().isManageable()) {
-      entry.suspect = false; // the operator or a recovery knows better
-      entry.blockedUntil = 0;
-      entry.failsInRow = 0;
-      entry.health = 1.0;
-    }
-    if (moves) {
-      board(entry).add(entry, now);
-    } else {
-      board(entry).changed(entry, now);
-    }
-  }
-
-  private PoolBoard board(Entry entry) {
-    return boards.get(entry.record().pool());
-  }
-
-  private void rebuild() {
-    ScoreIndex.Limits limits =
-        new ScoreIndex.Limits(settings.maxInflight(), settings.ignoreQuota());
-    for (Pool pool : Pool.values()) {
-      boards.put(pool, new PoolBoard(pool, limits));
-    }
-    long now = clock.millis();
-    byToken.values().forEach(entry -> board(entry).add(entry, now));
   }
 
   // ---- looking
 
   /** Every live account as it stands now, in no order. */
   public List<AccountView> views() {
-    List<Entry> entries;
-    lock.lock();
-    try {
-      entries = new ArrayList<>(byToken.values());
-    } finally {
-      lock.unlock();
-    }
+    List<Entry> entries = locked(now -> new ArrayList<>(roster.entries()));
     long now = clock.millis();
-    return entries.stream().map(entry -> view(entry, now)).toList();
+    return entries.stream().map(entry -> entry.view(now)).toList();
   }
 
   /** The record of every live account, in no order. */
   List<AccountRecord> records() {
-    List<AccountRecord> records = new ArrayList<>();
-    lock.lock();
-    try {
-      byToken.values().forEach(entry -> records.add(entry.record()));
-    } finally {
-      lock.unlock();
-    }
-    return records;
+    return locked(
+        now -> {
+          List<AccountRecord> records = new ArrayList<>(roster.entries().size());
+          roster.entries().forEach(entry -> records.add(entry.record()));
+          return records;
+        });
   }
 
   /** One live account. */
   public Optional<AccountView> find(String token) {
-    lock.lock();
-    try {
-      return Optional.ofNullable(byToken.get(token)).map(e -> view(e, clock.millis()));
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** The entry itself, for tests that check scores. */
-  Entry entry(String token) {
-    return byToken.get(token);
-  }
-
-  private static AccountView view(Entry entry, long now) {
-    AccountRecord record = entry.record();
-    return new AccountView(
-        record,
-        record.statusAt(now),
-        entry.id,
-        entry.inflight,
-        entry.health,
-        entry.suspect,
-        entry.clean);
+    return locked(now -> roster.find(token).map(entry -> entry.view(now)));
   }
 
   /** Requests that hold a lease now; 0 when all were returned. */
   public int inflight() {
+    return locked(now -> roster.entries().stream().mapToInt(entry -> entry.inflight).sum());
+  }
+
+  /** The entry itself, for tests that check scores. */
+  Entry entry(String token) {
+    return roster.find(token).orElseThrow();
+  }
+
+  private <T> T locked(LongFunction<T> work) {
     lock.lock();
     try {
-      return byToken.values().stream().mapToInt(entry -> entry.inflight).sum();
+      return work.apply(clock.millis());
     } finally {
       lock.unlock();
     }

@@ -49,8 +49,7 @@ public final class AccountExport {
   }
 
   /** Writes the file; the stream stays open. */
-  public static void write(
-      List<AccountView> accounts, Format format, Instant now, OutputStream out)
+  public static void write(List<AccountView> accounts, Format format, Instant now, OutputStream out)
       throws IOException {
     switch (format) {
       case TXT -> text(accounts, out);

@@ -12,11 +12,7 @@ import java.util.Optional;
  * @param tag exactly this tag
  */
 public record AccountFilter(
-    Optional<Pool> pool,
-    Optional<State> status,
-    Optional<Boolean> nsfw,
-    String text,
-    String tag) {
+    Optional<Pool> pool, Optional<State> status, Optional<Boolean> nsfw, String text, String tag) {
 
   /** The tag of accounts that are set up for such content. */
   public static final String NSFW = "nsfw";

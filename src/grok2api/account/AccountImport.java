@@ -85,8 +85,7 @@ public final class AccountImport {
   public Report run(InputStream file, Options options, IntConsumer progress) {
     Run run = new Run(options, progress);
     ImportedAccount.Context context =
-        new ImportedAccount.Context(
-            options.pool(), directory.settings().console(), clock.millis());
+        new ImportedAccount.Context(options.pool(), directory.settings().console(), clock.millis());
     ImportReader.Format format = new ImportReader(context, run).read(file);
     run.finish();
     return run.report(format.name().toLowerCase(Locale.ROOT));

@@ -93,10 +93,10 @@ final class AccountJson {
         }
       }
       case Json.Str(var text) -> tags.addAll(List.of(text.split(",")));
-      case Json.Obj o -> { }
-      case Json.Num n -> { }
-      case Json.Bool b -> { }
-      case Json.Null n -> { }
+      case Json.Obj o -> {}
+      case Json.Num n -> {}
+      case Json.Bool b -> {}
+      case Json.Null n -> {}
     }
     return AccountDesk.cleanTags(tags);
   }

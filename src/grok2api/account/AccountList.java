@@ -260,8 +260,17 @@ public final class AccountList {
         pool.putIfAbsent(each, 0);
       }
       return new Summary(
-          total, statusAll, status, poolAll, pool, nsfwAll, nsfwEnabled, nsfwAll - nsfwEnabled,
-          calls, left, revision);
+          total,
+          statusAll,
+          status,
+          poolAll,
+          pool,
+          nsfwAll,
+          nsfwEnabled,
+          nsfwAll - nsfwEnabled,
+          calls,
+          left,
+          revision);
     }
   }
 }

@@ -101,8 +101,7 @@ public record AccountRecord(
   }
 
   AccountRecord withPool(Pool next) {
-    return new AccountRecord(
-        token, next, status, tags, quotas, counts, stateReason, ext, stamps);
+    return new AccountRecord(token, next, status, tags, quotas, counts, stateReason, ext, stamps);
   }
 
   AccountRecord withState(AccountStatus next, String reason) {
@@ -110,8 +109,7 @@ public record AccountRecord(
   }
 
   AccountRecord withTags(List<String> next) {
-    return new AccountRecord(
-        token, pool, status, next, quotas, counts, stateReason, ext, stamps);
+    return new AccountRecord(token, pool, status, next, quotas, counts, stateReason, ext, stamps);
   }
 
   AccountRecord withQuotas(Quotas next) {
@@ -123,8 +121,7 @@ public record AccountRecord(
   }
 
   AccountRecord withExt(Json.Obj next) {
-    return new AccountRecord(
-        token, pool, status, tags, quotas, counts, stateReason, next, stamps);
+    return new AccountRecord(token, pool, status, tags, quotas, counts, stateReason, next, stamps);
   }
 
   /** The same account with other stamps; stores set the revision. */

@@ -24,13 +24,11 @@ public final class AccountRules {
   private AccountRules() {}
 
   /** An answer came: one use, one call of the mode; a rest that is over ends. */
-  static AccountPatch success(
-      AccountRecord record, Mode mode, long now, AccountSettings settings) {
+  static AccountPatch success(AccountRecord record, Mode mode, long now, AccountSettings settings) {
     AccountPatch.Draft patch = AccountPatch.draft().used(now);
     patch.quota(mode, new QuotaChange.Spend(1, now, settings.timerBelow(mode)));
     boolean restIsOver =
-        record.status() == AccountStatus.COOLING
-            && record.statusAt(now) == AccountStatus.ACTIVE;
+        record.status() == AccountStatus.COOLING && record.statusAt(now) == AccountStatus.ACTIVE;
     return (restIsOver ? warm(patch) : patch).build();
   }
 
@@ -49,7 +47,10 @@ public final class AccountRules {
 
   /** 429 under the random strategy: the whole account rests. */
   static AccountPatch cooling(
-      AccountRecord record, Mode mode, Optional<Duration> retryAfter, long now,
+      AccountRecord record,
+      Mode mode,
+      Optional<Duration> retryAfter,
+      long now,
       AccountSettings settings) {
     long rest = settings.randomRestSec(record.pool(), mode) * 1000L;
     long wait = Math.max(rest, retryAfter.map(Duration::toMillis).orElse(0L));
@@ -87,10 +88,7 @@ public final class AccountRules {
 
   /** The operator brings the account back: active, failures forgotten, quota kept. */
   static AccountPatch restored() {
-    return AccountPatch.draft()
-        .stateByOperator(AccountStatus.ACTIVE, "")
-        .clearFailures()
-        .build();
+    return AccountPatch.draft().stateByOperator(AccountStatus.ACTIVE, "").clearFailures().build();
   }
 
   /** The operator ends a rest; other states stay. */
@@ -149,8 +147,6 @@ public final class AccountRules {
   }
 
   private static AccountPatch.Draft warm(AccountPatch.Draft patch) {
-    return patch
-        .state(AccountStatus.ACTIVE, "")
-        .removeExt("cooldown_until", "cooldown_reason");
+    return patch.state(AccountStatus.ACTIVE, "").removeExt("cooldown_until", "cooldown_reason");
   }
 }

@@ -39,8 +39,8 @@ public record AccountSettings(
   }
 
   /**
-   * Calls per window, its length, at how many calls left its timer starts, and when accounts that an
-   * older server expired for console limits come back.
+   * Calls per window, its length, at how many calls left its timer starts, and when accounts that
+   * an older server expired for console limits come back.
    */
   public record Console(
       int limit, int windowSec, int timerThreshold, int recoverAfterSec, int recoverMinUses) {

@@ -64,8 +64,8 @@ public interface AccountStore extends AutoCloseable {
   Page changesSince(Position after);
 
   /**
-   * Makes all changes in one transaction. The counter goes up by one, and every written row gets its
-   * value; when nothing is written it stays.
+   * Makes all changes in one transaction. The counter goes up by one, and every written row gets
+   * its value; when nothing is written it stays.
    */
   Applied apply(List<AccountChange> changes, Durability durability);
 

@@ -127,7 +127,7 @@ public final class AccountSync implements AutoCloseable {
   @Override
   public void close() {
     stopping = true;
-    tasks.add(() -> { }); // wakes it
+    tasks.add(() -> {}); // wakes it
     try {
       thread.join(STOP_LIMIT);
     } catch (InterruptedException e) {
@@ -173,14 +173,14 @@ public final class AccountSync implements AutoCloseable {
   }
 
   private void flushAll() {
-    List<AccountDirectory.Waiting> waiting = directory.takeWaiting(BATCH);
+    List<Roster.Waiting> waiting = directory.takeWaiting(BATCH);
     while (!waiting.isEmpty()) {
       store(waiting);
       waiting = directory.takeWaiting(BATCH);
     }
   }
 
-  private void store(List<AccountDirectory.Waiting> waiting) {
+  private void store(List<Roster.Waiting> waiting) {
     try {
       taken(store.apply(patches(waiting), AccountStore.Durability.COMMITTED));
     } catch (RuntimeException e) {
@@ -191,7 +191,7 @@ public final class AccountSync implements AutoCloseable {
 
   private AccountStore.Applied applyNow(
       List<AccountChange> changes, AccountStore.Durability durability) {
-    List<AccountDirectory.Waiting> before = directory.takeWaiting(tokens(changes));
+    List<Roster.Waiting> before = directory.takeWaiting(tokens(changes));
     List<AccountChange> all = new ArrayList<>(patches(before));
     all.addAll(changes);
     try {
@@ -210,7 +210,7 @@ public final class AccountSync implements AutoCloseable {
     applied.results().forEach(result -> directory.accept(result.rows()));
   }
 
-  private static List<AccountChange> patches(List<AccountDirectory.Waiting> waiting) {
+  private static List<AccountChange> patches(List<Roster.Waiting> waiting) {
     List<AccountChange> changes = new ArrayList<>(waiting.size());
     waiting.forEach(w -> changes.add(new AccountChange.Patch(w.token(), w.patch())));
     return changes;
@@ -258,12 +258,14 @@ public final class AccountSync implements AutoCloseable {
     directory.acceptAll(all.accounts());
     position = all.position();
     revision = all.position().revision();
-    LOG.log(Level.INFO, "account.load accounts={0} revision={1}",
-        Integer.toString(all.accounts().size()), Long.toString(revision));
+    LOG.log(
+        Level.INFO,
+        "account.load accounts={0} revision={1}",
+        Integer.toString(all.accounts().size()),
+        Long.toString(revision));
   }
 
   private static Failure stopped() {
-    return Failure.of(Failure.Kind.UNAVAILABLE, "shutting_down", "The server is stopping.")
-        .build();
+    return Failure.of(Failure.Kind.UNAVAILABLE, "shutting_down", "The server is stopping.").build();
   }
 }

@@ -194,8 +194,7 @@ public final class AccountUpkeep implements AutoCloseable {
     }
     int spread = Math.floorMod(record.key().hashCode(), 1_000); // thousandths
     long wait = interval * 9 / 10 + interval * spread / 5_000;
-    long last = Math.max(
-        record.counts().lastSyncAt(), attempts.getOrDefault(record.key(), 0L));
+    long last = Math.max(record.counts().lastSyncAt(), attempts.getOrDefault(record.key(), 0L));
     long notBefore = startedAt + Math.min(interval, START_SPREAD_MILLIS) * spread / 1_000;
     return now >= Math.max(last + wait, notBefore);
   }

@@ -27,8 +27,8 @@ public final class CredentialMarkers {
   private CredentialMarkers() {}
 
   /**
-   * True when an error with this HTTP status (or its equivalent) and body proves that the credential
-   * is dead. A page of HTML, as challenges are, proves nothing.
+   * True when an error with this HTTP status (or its equivalent) and body proves that the
+   * credential is dead. A page of HTML, as challenges are, proves nothing.
    */
   public static boolean match(int status, String body) {
     if (status != 400 && status != 401 && status != 403) {

@@ -1,6 +1,5 @@
 package grok2api.account;
 
-import grok2api.json.Json;
 import grok2api.model.Mode;
 import java.util.HashSet;
 import java.util.List;
@@ -13,6 +12,7 @@ import java.util.Optional;
 final class Entry {
 
   private static final double MIN_HEALTH = 0.05;
+  private static final double HEALING = 0.12;
 
   final String token;
   final String id;
@@ -94,20 +94,40 @@ final class Entry {
     return until > now ? until : 0;
   }
 
-  void heal(double by) {
-    health = Math.min(1.0, health + by);
-    failsInRow = 0;
-    suspect = false;
+  /** True until the account is deleted. */
+  boolean isListed() {
+    return drawn >= 0;
   }
 
+  /** An answer came. */
+  void heal() {
+    health = Math.min(1.0, health + HEALING);
+    failsInRow = 0;
+    trust();
+  }
+
+  /** A failure came; how much it costs depends on its kind. */
   void hurt(double factor, long now) {
     health = Math.max(MIN_HEALTH, health * factor);
     failsInRow++;
     lastFail = now;
   }
 
-  /** True when the note, id or anything else of the extras is {@code key} with text. */
-  boolean hasExt(String key, String text) {
-    return record.ext().get(key).equals(Optional.of(Json.of(text)));
+  /** The credential works: whatever was suspected is over. */
+  void trust() {
+    suspect = false;
+    blockedUntil = 0;
+  }
+
+  /** Back from a state in which the account was not used at all. */
+  void startAnew() {
+    health = 1.0;
+    failsInRow = 0;
+    trust();
+  }
+
+  AccountView view(long now) {
+    AccountRecord shown = record;
+    return new AccountView(shown, shown.statusAt(now), id, inflight, health, suspect, clean);
   }
 }

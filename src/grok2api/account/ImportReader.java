@@ -55,8 +55,7 @@ final class ImportReader {
       int from = byteOrderMark(start);
       String seen = new String(start, from, start.length - from, StandardCharsets.UTF_8);
       InputStream all =
-          new SequenceInputStream(
-              new ByteArrayInputStream(start, from, start.length - from), in);
+          new SequenceInputStream(new ByteArrayInputStream(start, from, start.length - from), in);
       Format format = format(seen);
       switch (format) {
         case TEXT -> lines(all, this::textLine);
@@ -197,7 +196,7 @@ final class ImportReader {
       case Json.Str s -> throw notAccounts();
       case Json.Num n -> throw notAccounts();
       case Json.Bool b -> throw notAccounts();
-      case Json.Null n -> { }
+      case Json.Null n -> {}
     }
   }
 

@@ -2,7 +2,9 @@ package grok2api.account;
 
 import java.util.Arrays;
 
-/** A binary heap of nodes that know their place, so that one can be moved or removed in O(log n). */
+/**
+ * A binary heap of nodes that know their place, so that one can be moved or removed in O(log n).
+ */
 final class NodeHeap {
 
   /** What stands on top. */
@@ -98,9 +100,7 @@ final class NodeHeap {
 
   /** The order among equal scores. */
   static boolean isOlder(Node a, Node b) {
-    return a.keyUse != b.keyUse
-        ? a.keyUse < b.keyUse
-        : a.entry.token.compareTo(b.entry.token) < 0;
+    return a.keyUse != b.keyUse ? a.keyUse < b.keyUse : a.entry.token.compareTo(b.entry.token) < 0;
   }
 
   private int place(Node node) {

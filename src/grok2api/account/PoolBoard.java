@@ -13,8 +13,8 @@ import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
- * The accounts of one pool, arranged for choosing: an index by score per mode, one more per tag that
- * was asked for, and a list to draw from at random. Guarded by the directory's lock.
+ * The accounts of one pool, arranged for choosing: an index by score per mode, one more per tag
+ * that was asked for, and a list to draw from at random. Guarded by the directory's lock.
  */
 final class PoolBoard {
 

@@ -39,7 +39,8 @@ public final class QuotaRefresh implements RefreshHooks, AutoCloseable {
   private static final int MAX_WAITING = 10_000;
 
   /** All modes that grok.com may tell about; what import and manual refresh ask for. */
-  public static final Set<Mode> ALL_WEB = Set.copyOf(EnumSet.complementOf(EnumSet.of(Mode.CONSOLE)));
+  public static final Set<Mode> ALL_WEB =
+      Set.copyOf(EnumSet.complementOf(EnumSet.of(Mode.CONSOLE)));
 
   private final AccountDirectory directory;
   private final QuotaSource source;
@@ -100,8 +101,7 @@ public final class QuotaRefresh implements RefreshHooks, AutoCloseable {
   public boolean onDemand() {
     long now = clock.millis();
     long least = directory.settings().refresh().onDemandMinSec() * 1000L;
-    if (onDemandAt > 0 && now - onDemandAt < least
-        || !onDemandRuns.compareAndSet(false, true)) {
+    if (onDemandAt > 0 && now - onDemandAt < least || !onDemandRuns.compareAndSet(false, true)) {
       return false;
     }
     try {
@@ -172,8 +172,7 @@ public final class QuotaRefresh implements RefreshHooks, AutoCloseable {
       return RefreshResult.One.FAILED;
     }
     AccountRecord record = view.get().record();
-    Set<Mode> wanted =
-        modes.isEmpty() ? QuotaTable.supported(record.pool()) : modes;
+    Set<Mode> wanted = modes.isEmpty() ? QuotaTable.supported(record.pool()) : modes;
     try {
       Map<Mode, QuotaWindow> live = source.fetch(directory.account(token), wanted);
       if (live.isEmpty()) {
@@ -205,14 +204,22 @@ public final class QuotaRefresh implements RefreshHooks, AutoCloseable {
         yield RefreshResult.One.FAILED;
       }
       case RATE_LIMITED -> RefreshResult.One.RATE_LIMITED;
-      case CHALLENGE, ANTI_BOT, FORBIDDEN, POLICY, BUSY, BAD_REQUEST, GONE, SERVER_ERROR, TRANSPORT,
+      case CHALLENGE,
+          ANTI_BOT,
+          FORBIDDEN,
+          POLICY,
+          BUSY,
+          BAD_REQUEST,
+          GONE,
+          SERVER_ERROR,
+          TRANSPORT,
           TIMEOUT ->
           RefreshResult.One.FAILED;
     };
   }
 
   private void background(Runnable work) {
-    start(work, () -> { });
+    start(work, () -> {});
   }
 
   private void start(Runnable work, Runnable refused) {

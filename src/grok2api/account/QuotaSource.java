@@ -15,8 +15,8 @@ public interface QuotaSource {
    * at most half a minute.
    *
    * @return windows with source {@link QuotaWindow.Source#REAL}; empty when nothing usable came
-   * @throws grok2api.base.Failure with a fault: {@code INVALID_CREDENTIALS} and {@code UNAUTHORIZED}
-   *     concern the account, everything else leaves it alone
+   * @throws grok2api.base.Failure with a fault: {@code INVALID_CREDENTIALS} and {@code
+   *     UNAUTHORIZED} concern the account, everything else leaves it alone
    */
   Map<Mode, QuotaWindow> fetch(Account account, Set<Mode> modes);
 }

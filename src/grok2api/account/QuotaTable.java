@@ -59,8 +59,8 @@ public final class QuotaTable {
 
   /**
    * The windows that an account of this pool should have: unsupported modes dropped, missing ones
-   * full, basic fast always 30 a day, console cut to the configured limit. A paid account that still
-   * carries the only window of its basic days gets its pool's own.
+   * full, basic fast always 30 a day, console cut to the configured limit. A paid account that
+   * still carries the only window of its basic days gets its pool's own.
    */
   public static Quotas normalised(Pool pool, Quotas quotas, AccountSettings.Console console) {
     Map<Mode, QuotaWindow> result = new EnumMap<>(Mode.class);
@@ -108,9 +108,7 @@ public final class QuotaTable {
 
   private static QuotaWindow resized(QuotaWindow window, int total, int seconds) {
     if (window.total() == total && window.windowSeconds() == seconds) {
-      return window.remaining() <= total
-          ? window
-          : resizedTo(window, total, total, seconds);
+      return window.remaining() <= total ? window : resizedTo(window, total, total, seconds);
     }
     int remaining = Math.min(window.remaining(), total);
     // A window that was untouched stays untouched under its new size.

@@ -34,4 +34,11 @@ public record RefreshResult(
         rateLimited + (one == One.RATE_LIMITED ? 1 : 0),
         failed + (one == One.FAILED ? 1 : 0));
   }
+
+  /** For the log. */
+  @Override
+  public String toString() {
+    return "checked=%d refreshed=%d recovered=%d expired=%d rate_limited=%d failed=%d"
+        .formatted(checked, refreshed, recovered, expired, rateLimited, failed);
+  }
 }

@@ -16,9 +16,10 @@ import java.util.function.Predicate;
  * <p>The last term changes with time, but at exactly one point a second. So accounts used within 15
  * s keep their order among themselves when time passes ({@code recent}, key = rest of the score
  * minus last use), and so do the others ({@code rested}, key = rest of the score): two heaps, no
- * clock. Scores are counted in thousandths, so that a millisecond is one and ties are exact. Keys may be too high, never too low: what lowers a score (another use) is left alone until
- * the node comes to the top and is put right there; what raises it is done at once. Choosing is
- * O(log n) amortised over the events.
+ * clock. Scores are counted in thousandths, so that a millisecond is one and ties are exact. Keys
+ * may be too high, never too low: what lowers a score (another use) is left alone until the node
+ * comes to the top and is put right there; what raises it is done at once. Choosing is O(log n)
+ * amortised over the events.
  *
  * <p>Guarded by the directory's lock.
  */
@@ -96,8 +97,7 @@ final class ScoreIndex {
     QuotaWindow window = entry.record().quotas().orNull(mode);
     return window != null
         && window.windowSeconds() > 0
-        && (limits.ignoreQuota()
-            || window.remaining() > entry.modeInflight[mode.ordinal()]);
+        && (limits.ignoreQuota() || window.remaining() > entry.modeInflight[mode.ordinal()]);
   }
 
   /** The score of the class comment in thousandths, for any time. */

@@ -9,8 +9,8 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * Pasted SSO tokens: cleaned the same way wherever one comes in, so that the same paste always means
- * the same account.
+ * Pasted SSO tokens: cleaned the same way wherever one comes in, so that the same paste always
+ * means the same account.
  */
 public final class TokenText {
 
@@ -25,8 +25,8 @@ public final class TokenText {
    * The clean token: odd dashes and spaces made plain, white space and a leading {@code sso=}
    * removed, of a whole cookie string the {@code sso} pair (else {@code sso-rw}).
    *
-   * @return empty when nothing usable is left: empty, longer than 512, or with a character that must
-   *     not stand in a cookie
+   * @return empty when nothing usable is left: empty, longer than 512, or with a character that
+   *     must not stand in a cookie
    */
   public static Optional<String> clean(String pasted) {
     String text = compact(plain(pasted));
@@ -73,7 +73,7 @@ public final class TokenText {
       switch (c) {
         case '\u2010', '\u2011', '\u2012', '\u2013', '\u2014', '\u2212' -> text.append('-');
         case '\u00a0', '\u2007', '\u202f' -> text.append(' ');
-        case '\u200b', '\u200c', '\u200d', '\ufeff' -> { }
+        case '\u200b', '\u200c', '\u200d', '\ufeff' -> {}
         default -> text.append(c);
       }
     }

@@ -21,12 +21,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads and writes an account as named columns: the same names in every backend. Reads what the older servers of the
- * family wrote, writes what all of them can read.
+ * Reads and writes an account as named columns: the same names in every backend. Reads what the
+ * older servers of the family wrote, writes what all of them can read.
  *
  * <p>Reading: a time of 0 is none; a quota that is null, empty, {@code null}, <code>{}</code> or a
- * zero window is absent; {@code ext} and {@code tags} may be null. Writing: NULL for absent times, an
- * object for every quota, every column that must not be null filled.
+ * zero window is absent; {@code ext} and {@code tags} may be null. Writing: NULL for absent times,
+ * an object for every quota, every column that must not be null filled.
  *
  * <p>Not for several threads: one for each query.
  */
@@ -35,11 +35,30 @@ final class AccountRow {
   /** Text and number columns in the order of statements; {@code token} is the key. */
   static final List<String> COLUMNS =
       List.of(
-          "token", "pool", "status", "created_at", "updated_at", "tags",
-          "quota_auto", "quota_fast", "quota_expert", "quota_heavy", "quota_grok_4_3",
-          "quota_console", "usage_use_count", "usage_fail_count", "usage_sync_count",
-          "last_use_at", "last_fail_at", "last_fail_reason", "last_sync_at", "last_clear_at",
-          "state_reason", "deleted_at", "ext", "revision");
+          "token",
+          "pool",
+          "status",
+          "created_at",
+          "updated_at",
+          "tags",
+          "quota_auto",
+          "quota_fast",
+          "quota_expert",
+          "quota_heavy",
+          "quota_grok_4_3",
+          "quota_console",
+          "usage_use_count",
+          "usage_fail_count",
+          "usage_sync_count",
+          "last_use_at",
+          "last_fail_at",
+          "last_fail_reason",
+          "last_sync_at",
+          "last_clear_at",
+          "state_reason",
+          "deleted_at",
+          "ext",
+          "revision");
 
   private static final String QUOTA = "quota_";
   private static final int REMEMBERED = 256;

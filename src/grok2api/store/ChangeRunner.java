@@ -51,8 +51,7 @@ final class ChangeRunner {
   /** The record with the revision it is stored under. */
   static AccountRecord stamped(AccountRecord record, long revision) {
     Stamps at = record.stamps();
-    return record.withStamps(
-        new Stamps(at.createdAt(), at.updatedAt(), at.deletedAt(), revision));
+    return record.withStamps(new Stamps(at.createdAt(), at.updatedAt(), at.deletedAt(), revision));
   }
 
   private Result add(AccountChange.Add add) {

@@ -14,8 +14,8 @@ import java.time.Duration;
 
 /**
  * Leads while it holds the lock on a file ({@code .scheduler.lock} in the data folder), which the
- * operating system frees when the process ends in any way. Tried again every 30 seconds. Where files
- * cannot be locked every instance leads, as there is no other choice on such a file system.
+ * operating system frees when the process ends in any way. Tried again every 30 seconds. Where
+ * files cannot be locked every instance leads, as there is no other choice on such a file system.
  */
 public final class FileLeader implements Leader, AutoCloseable {
 
@@ -80,6 +80,7 @@ public final class FileLeader implements Leader, AutoCloseable {
   /** Gives the lock up. */
   @Override
   public void close() {
+    leads = false; // before the lock is free for another
     thread.interrupt();
     try {
       thread.join(Duration.ofSeconds(5));

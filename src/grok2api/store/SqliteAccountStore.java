@@ -16,7 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Accounts in {@code accounts.db}; files of the Python servers and the Go port open as they are. */
+/**
+ * Accounts in {@code accounts.db}; files of the Python servers and the Go port open as they are.
+ */
 public final class SqliteAccountStore implements AccountStore {
 
   private static final String COLUMNS = String.join(", ", AccountRow.COLUMNS);

@@ -18,9 +18,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 /**
  * One SQLite file: one connection, used by one platform thread ({@code store-db}).
  *
- * <p>Native code that waits for a lock would stop the carrier threads of all requests; here it stops
- * this thread only. Callers wait on a future and may be interrupted; work that has not begun is then
- * dropped, work that has begun goes on.
+ * <p>Native code that waits for a lock would stop the carrier threads of all requests; here it
+ * stops this thread only. Callers wait on a future and may be interrupted; work that has not begun
+ * is then dropped, work that has begun goes on.
  *
  * <p>WAL where the file system allows it, {@code busy_timeout} 5 s, foreign keys on. A process that
  * dies loses nothing that was committed; work that must survive the loss of power too asks for
@@ -210,7 +210,7 @@ public final class SqliteDatabase implements AutoCloseable {
   @Override
   public void close() {
     closing = true;
-    queue.add(() -> { }); // wakes the thread
+    queue.add(() -> {}); // wakes the thread
     boolean interrupted = false;
     while (thread.isAlive()) {
       try {

@@ -14,9 +14,9 @@ import java.util.Set;
 /**
  * Brings an accounts file, new or written by an older server, to the columns that are needed here.
  *
- * <p>Only adds: columns at the end, indexes, one row with our schema's number. Nothing is renamed or
- * rebuilt, so that the older server can open the file again. A file of the Go port calls the meta
- * table's key {@code meta_key}; that is left as it is.
+ * <p>Only adds: columns at the end, indexes, one row with our schema's number. Nothing is renamed
+ * or rebuilt, so that the older server can open the file again. A file of the Go port calls the
+ * meta table's key {@code meta_key}; that is left as it is.
  */
 final class SqliteSchema {
 
@@ -51,7 +51,8 @@ final class SqliteSchema {
         deleted_at         INTEGER,
         ext                TEXT    NOT NULL DEFAULT '{}',
         revision           INTEGER NOT NULL DEFAULT 0,
-        quota_console      TEXT    NOT NULL DEFAULT '{}')""";
+        quota_console      TEXT    NOT NULL DEFAULT '{}')\
+      """;
 
   private static final List<String> INDEXES =
       List.of(
@@ -82,8 +83,8 @@ final class SqliteSchema {
       return true;
     }
     String key = keyColumn(meta);
-    int version = number(open, "SELECT value FROM account_meta WHERE " + key + " = '"
-        + VERSION_KEY + "'");
+    int version =
+        number(open, "SELECT value FROM account_meta WHERE " + key + " = '" + VERSION_KEY + "'");
     if (version > VERSION) {
       throw Failure.of(
               Failure.Kind.UNAVAILABLE,

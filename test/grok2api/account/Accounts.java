@@ -31,8 +31,7 @@ public final class Accounts {
   }
 
   public static AccountRecord account(String token, Pool pool, String... tags) {
-    return AccountRecord.fresh(
-        token, pool, List.of(tags), QuotaTable.defaults(pool, CONSOLE), NOW);
+    return AccountRecord.fresh(token, pool, List.of(tags), QuotaTable.defaults(pool, CONSOLE), NOW);
   }
 
   public static ModelSpec model(Mode mode, Pool tier, boolean preferBest) {

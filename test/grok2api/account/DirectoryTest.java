@@ -35,8 +35,7 @@ class DirectoryTest {
 
   @Test
   void scoresByTheFormula() {
-    ScoreIndex index =
-        new ScoreIndex(Mode.FAST, new ScoreIndex.Limits(8, false));
+    ScoreIndex index = new ScoreIndex(Mode.FAST, new ScoreIndex.Limits(8, false));
     Entry entry = new Entry(withFast("a", Pool.BASIC, 3));
     entry.health = 0.55;
     entry.inflight = 1;
@@ -53,8 +52,7 @@ class DirectoryTest {
       rows.add(withFast("t" + i, Pool.SUPER, random.nextInt(1, 140)));
     }
     directory.accept(rows);
-    ScoreIndex formula =
-        new ScoreIndex(Mode.FAST, new ScoreIndex.Limits(8, false));
+    ScoreIndex formula = new ScoreIndex(Mode.FAST, new ScoreIndex.Limits(8, false));
     List<AccountLease> held = new ArrayList<>();
     for (int step = 0; step < 3_000; step++) {
       clock.pass(Duration.ofMillis(random.nextInt(2_000)));
@@ -64,7 +62,7 @@ class DirectoryTest {
         case 0 -> lease.report(new Outcome.ServerError("x"));
         case 1 -> lease.report(new Outcome.Forbidden());
         case 2, 3 -> lease.report(new Outcome.Success());
-        default -> { }
+        default -> {}
       }
       held.add(lease);
       while (held.size() > random.nextInt(20)) {
@@ -135,8 +133,7 @@ class DirectoryTest {
       assertEquals(Optional.of(Mode.FAST), lease.mode());
     }
     assertThrows(
-        Failure.class,
-        () -> directory.lease(of(Accounts.model(Mode.EXPERT, Pool.BASIC, false))));
+        Failure.class, () -> directory.lease(of(Accounts.model(Mode.EXPERT, Pool.BASIC, false))));
   }
 
   @Test
@@ -219,8 +216,7 @@ class DirectoryTest {
       }
     }
     assertEquals("a", taken(query(Optional.of(b), Optional.empty(), "")));
-    assertThrows(
-        Failure.class, () -> directory.lease(query(Optional.empty(), Optional.of(b), "")));
+    assertThrows(Failure.class, () -> directory.lease(query(Optional.empty(), Optional.of(b), "")));
   }
 
   @Test
@@ -421,8 +417,7 @@ class DirectoryTest {
     directory.accept(List.of(basic("a")));
     AccountLease lease = directory.lease(of(FAST));
     AccountRecord row = record("a");
-    directory.accept(
-        List.of(row.withStamps(new AccountRecord.Stamps(1, 1, Accounts.NOW, 5))));
+    directory.accept(List.of(row.withStamps(new AccountRecord.Stamps(1, 1, Accounts.NOW, 5))));
     lease.report(new Outcome.InvalidCredentials("marker"));
     lease.close();
     assertEquals(List.of(), directory.views());
@@ -469,8 +464,7 @@ class DirectoryTest {
             directory.refreshed(
                 "a",
                 java.util.Map.of(
-                    Mode.FAST,
-                    new QuotaWindow(9, 30, 86_400, 0, 1, QuotaWindow.Source.REAL)));
+                    Mode.FAST, new QuotaWindow(9, 30, 86_400, 0, 1, QuotaWindow.Source.REAL)));
     assertEquals("a", taken(of(FAST)));
   }
 
@@ -524,8 +518,7 @@ class DirectoryTest {
     return new Lessor.Query(FAST, tried, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
-  private static Lessor.Query query(
-      Optional<String> preferred, Optional<String> only, String tag) {
+  private static Lessor.Query query(Optional<String> preferred, Optional<String> only, String tag) {
     Optional<String> wanted = tag.isEmpty() ? Optional.empty() : Optional.of(tag);
     return new Lessor.Query(FAST, Set.of(), preferred, only, wanted);
   }

@@ -57,7 +57,11 @@ class RefreshTest {
               live.put(
                   mode,
                   new QuotaWindow(
-                      total - 1, total, 7_200, clock.millis() + 7_200_000, clock.millis(),
+                      total - 1,
+                      total,
+                      7_200,
+                      clock.millis() + 7_200_000,
+                      clock.millis(),
                       QuotaWindow.Source.REAL));
             }
           });
@@ -85,8 +89,7 @@ class RefreshTest {
     directory.accept(List.of(Accounts.account("a", before)));
     source.totals.putAll(totals);
     RefreshResult.One result = refresh.refresh("a", QuotaRefresh.ALL_WEB);
-    assertEquals(
-        totals.isEmpty() ? RefreshResult.One.FAILED : RefreshResult.One.REFRESHED, result);
+    assertEquals(totals.isEmpty() ? RefreshResult.One.FAILED : RefreshResult.One.REFRESHED, result);
     AccountRecord record = record();
     assertEquals(after, record.pool());
     assertEquals(QuotaTable.supported(after), record.quotas().asMap().keySet());
@@ -156,8 +159,7 @@ class RefreshTest {
     directory.accept(List.of(Accounts.account("a", Pool.BASIC)));
     source.fault = fault;
     refresh.refresh("a", Set.of(Mode.FAST));
-    assertEquals(
-        expires ? AccountStatus.EXPIRED : AccountStatus.ACTIVE, record().status());
+    assertEquals(expires ? AccountStatus.EXPIRED : AccountStatus.ACTIVE, record().status());
   }
 
   @Test
@@ -195,15 +197,13 @@ class RefreshTest {
 
   @Test
   void countsResults() {
-    directory.accept(
-        List.of(Accounts.account("a", Pool.BASIC), Accounts.account("b", Pool.BASIC)));
+    directory.accept(List.of(Accounts.account("a", Pool.BASIC), Accounts.account("b", Pool.BASIC)));
     source.totals.put(Mode.FAST, 30);
     assertEquals(
         new RefreshResult(3, 2, 0, 0, 0, 1),
         refresh.refreshAll(List.of("a", "b", "unknown"), Set.of()));
     source.fault = Failure.Fault.RATE_LIMITED;
-    assertEquals(
-        new RefreshResult(1, 0, 0, 0, 1, 0), refresh.refreshAll(List.of("a"), Set.of()));
+    assertEquals(new RefreshResult(1, 0, 0, 0, 1, 0), refresh.refreshAll(List.of("a"), Set.of()));
   }
 
   private void report(Outcome outcome) {

@@ -63,10 +63,8 @@ class RulesTest {
   void anEndOfAWindowInTheFutureIsKeptAndAPastOneIsNot() {
     AccountRecord soon = fast(new QuotaWindow(5, 140, 7_200, NOW + 60_000, 1, real()));
     assertEquals(NOW + 60_000, exhausted(soon, Optional.empty()).resetAt());
-    assertEquals(
-        NOW + 90_000, exhausted(soon, Optional.of(Duration.ofSeconds(90))).resetAt());
-    assertEquals(
-        NOW + 60_000, exhausted(soon, Optional.of(Duration.ofSeconds(30))).resetAt());
+    assertEquals(NOW + 90_000, exhausted(soon, Optional.of(Duration.ofSeconds(90))).resetAt());
+    assertEquals(NOW + 60_000, exhausted(soon, Optional.of(Duration.ofSeconds(30))).resetAt());
     AccountRecord past = fast(new QuotaWindow(5, 140, 7_200, NOW - 1, 1, real()));
     assertEquals(NOW + 7_200_000, exhausted(past, Optional.empty()).resetAt());
   }
@@ -125,17 +123,22 @@ class RulesTest {
       case 0 -> AccountRules.modeExhausted(at, mode, Optional.empty(), now);
       case 1 -> AccountRules.failed("server_error", now);
       case 2 -> AccountRules.cooling(at, mode, Optional.empty(), now, Accounts.random());
-      case 3 -> random.nextInt(4) == 0
-          ? AccountRules.expired("dead", now)
-          : AccountRules.success(at, mode, now, Accounts.QUOTA);
-      case 4 -> AccountRules.refreshed(
-          at, Map.of(mode, new QuotaWindow(7, 50, 7_200, now + 5, now, real())), now,
-          Accounts.QUOTA);
-      case 5 -> AccountPatch.draft()
-          .addTags(java.util.List.of("t" + random.nextInt(3)))
-          .removeTags(java.util.List.of("t" + random.nextInt(3, 5)))
-          .ext("user_id", Json.of(random.nextInt(9)))
-          .build();
+      case 3 ->
+          random.nextInt(4) == 0
+              ? AccountRules.expired("dead", now)
+              : AccountRules.success(at, mode, now, Accounts.QUOTA);
+      case 4 ->
+          AccountRules.refreshed(
+              at,
+              Map.of(mode, new QuotaWindow(7, 50, 7_200, now + 5, now, real())),
+              now,
+              Accounts.QUOTA);
+      case 5 ->
+          AccountPatch.draft()
+              .addTags(java.util.List.of("t" + random.nextInt(3)))
+              .removeTags(java.util.List.of("t" + random.nextInt(3, 5)))
+              .ext("user_id", Json.of(random.nextInt(9)))
+              .build();
       default -> AccountRules.success(at, mode, now, Accounts.QUOTA);
     };
   }
@@ -149,8 +152,7 @@ class RulesTest {
 
   @Test
   void givesAPaidAccountWithTheWindowOfItsBasicDaysItsPoolsOwn() {
-    Quotas demoted =
-        Quotas.NONE.with(Mode.FAST, new QuotaWindow(12, 30, 86_400, 5, 5, real()));
+    Quotas demoted = Quotas.NONE.with(Mode.FAST, new QuotaWindow(12, 30, 86_400, 5, 5, real()));
     Quotas fitting = QuotaTable.normalised(Pool.SUPER, demoted, Accounts.CONSOLE);
     assertEquals(QuotaTable.defaults(Pool.SUPER, Accounts.CONSOLE), fitting);
   }
@@ -172,8 +174,7 @@ class RulesTest {
     assertEquals(
         new QuotaWindow(30, 30, 86_400, 7, 6, real()), fitting.get(Mode.FAST).orElseThrow());
     assertEquals(
-        new QuotaWindow(17, 30, 900, 0, 0, estimated()),
-        fitting.get(Mode.CONSOLE).orElseThrow());
+        new QuotaWindow(17, 30, 900, 0, 0, estimated()), fitting.get(Mode.CONSOLE).orElseThrow());
     assertEquals(fitting, QuotaTable.normalised(Pool.BASIC, fitting, Accounts.CONSOLE));
   }
 
@@ -191,8 +192,9 @@ class RulesTest {
     assertEquals(
         new QuotaWindow(19, 20, 72_000, 0, 0, QuotaWindow.Source.DEFAULT),
         QuotaWindow.stored(
-            JsonReader.parse("{\"remaining\":19.0,\"total\":\"20\",\"window_seconds\":72000,"
-                + "\"reset_at\":null,\"source\":0}")));
+            JsonReader.parse(
+                "{\"remaining\":19.0,\"total\":\"20\",\"window_seconds\":72000,"
+                    + "\"reset_at\":null,\"source\":0}")));
     assertFalse(QuotaWindow.stored(Json.Null.VALUE).isSupported());
     assertEquals(
         new QuotaWindow(0, 5, 1, 0, 0, estimated()),

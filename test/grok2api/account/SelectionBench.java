@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Reserve, report, release on one thread: {@code java … SelectionBench [accounts…]}. Prints pairs per
- * second, best of five rounds.
+ * Reserve, report, release on one thread: {@code java … SelectionBench [accounts…]}. Prints pairs
+ * per second, best of five rounds.
  */
 final class SelectionBench {
 
@@ -30,8 +30,7 @@ final class SelectionBench {
 
   private static long best(int size, Pool pool, boolean report) {
     AccountDirectory directory =
-        new AccountDirectory(
-            Accounts.QUOTA, InstantSource.system(), new SplittableRandom(1));
+        new AccountDirectory(Accounts.QUOTA, InstantSource.system(), new SplittableRandom(1));
     List<AccountRecord> rows = new ArrayList<>();
     for (int i = 0; i < size; i++) {
       AccountRecord row = Accounts.account("token-%06d".formatted(i), pool);
@@ -41,8 +40,7 @@ final class SelectionBench {
       rows.add(basic ? row : row.withQuotas(row.quotas().with(Mode.FAST, many)));
     }
     directory.accept(rows);
-    Lessor.Query query =
-        Lessor.Query.of(Accounts.model(Mode.FAST, pool, false));
+    Lessor.Query query = Lessor.Query.of(Accounts.model(Mode.FAST, pool, false));
     int pairs = report && pool == Pool.BASIC ? Math.min(PAIRS, size * 5) : PAIRS;
     long best = 0;
     for (int round = 0; round < 5; round++) {

@@ -191,16 +191,17 @@ class SimulationTest {
     /** Which state follows from which outcome. */
     void judge(Running request, Outcome outcome, AccountView before, AccountView after) {
       boolean changed = before.record().status() != after.record().status();
-      boolean locked = changed && !after.record().status().isManageable()
-          || after.suspect() && !before.suspect()
-          || after.record().status() == AccountStatus.COOLING && changed;
+      boolean locked =
+          changed && !after.record().status().isManageable()
+              || after.suspect() && !before.suspect()
+              || after.record().status() == AccountStatus.COOLING && changed;
       switch (outcome) {
-        case Outcome.Success s -> assertTrue(
-            !changed || after.record().status() == AccountStatus.ACTIVE);
-        case Outcome.RateLimited r -> assertTrue(
-            !changed || !settings.quotaStrategy(), "429 changed the state");
-        case Outcome.InvalidCredentials i -> { }
-        case Outcome.Unauthorized u -> { }
+        case Outcome.Success s ->
+            assertTrue(!changed || after.record().status() == AccountStatus.ACTIVE);
+        case Outcome.RateLimited r ->
+            assertTrue(!changed || !settings.quotaStrategy(), "429 changed the state");
+        case Outcome.InvalidCredentials i -> {}
+        case Outcome.Unauthorized u -> {}
         case Outcome.Forbidden f -> assertTrue(!changed && !locked, "403 changed the state");
         case Outcome.ServerError s -> assertTrue(!changed && !locked, "5xx changed the state");
         case Outcome.Abandoned a -> assertEquals(before.record(), after.record());
@@ -255,8 +256,9 @@ class SimulationTest {
           store(AccountRules.restored().apply(record, clock.millis()));
         }
         case 4 -> store(AccountRules.disabled(clock.millis()).apply(record, clock.millis()));
-        case 5, 6, 7, 8 -> directory.refreshed(
-            token, QuotaTable.defaults(record.pool(), Accounts.CONSOLE).asMap());
+        case 5, 6, 7, 8 ->
+            directory.refreshed(
+                token, QuotaTable.defaults(record.pool(), Accounts.CONSOLE).asMap());
         default -> directory.takeWaiting(100);
       }
     }

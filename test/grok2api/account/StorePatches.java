@@ -71,8 +71,7 @@ public final class StorePatches {
       quotas =
           quotas.with(
               mode,
-              new QuotaWindow(
-                  n, n * 10, 100 + n, 5_000L + n, 6_000L + n, QuotaWindow.Source.REAL));
+              new QuotaWindow(n, n * 10, 100 + n, 5_000L + n, 6_000L + n, QuotaWindow.Source.REAL));
     }
     return new AccountRecord(
         new Secret(token),

@@ -70,8 +70,10 @@ class TokenTextTest {
 
   static Stream<Arguments> bodies() {
     return Stream.of(
-        Arguments.of(400, "{\"code\":3,\"message\":\"x [WKE=account:email-domain-rejected]\"}", true),
-        Arguments.of(403, "{\"message\":\"User is blocked [WKE=unauthorized:Blocked-User]\"}", true),
+        Arguments.of(
+            400, "{\"code\":3,\"message\":\"x [WKE=account:email-domain-rejected]\"}", true),
+        Arguments.of(
+            403, "{\"message\":\"User is blocked [WKE=unauthorized:Blocked-User]\"}", true),
         Arguments.of(401, "Failed to look up session ID", true),
         Arguments.of(401, "{\"code\":16,\"message\":\"no\"}", false),
         Arguments.of(429, "token expired", false),
@@ -79,7 +81,8 @@ class TokenTextTest {
         Arguments.of(200, "session not found", false),
         Arguments.of(403, "<!DOCTYPE html><title>Just a moment</title> session not found", false),
         Arguments.of(403, "\n <html>account suspended", false),
-        Arguments.of(403, "{\"code\":7,\"message\":\"Request rejected by anti-bot rules.\"}", false));
+        Arguments.of(
+            403, "{\"code\":7,\"message\":\"Request rejected by anti-bot rules.\"}", false));
   }
 
   @ParameterizedTest

@@ -184,9 +184,7 @@ abstract class AccountStoreContract {
   void replacesOnePoolAndLeavesTheOthers() {
     apply(add("a", Pool.BASIC), add("b", Pool.BASIC), add("s", Pool.SUPER));
     AccountStore.Result result =
-        apply(
-                new AccountChange.ReplacePool(
-                    Pool.BASIC, List.of(update("b", "kept"), update("c"))))
+        apply(new AccountChange.ReplacePool(Pool.BASIC, List.of(update("b", "kept"), update("c"))))
             .results()
             .getFirst();
     assertEquals(2, result.updated());
@@ -274,8 +272,7 @@ abstract class AccountStoreContract {
   }
 
   private static AccountChange.Add update(String token, String... tags) {
-    return new AccountChange.Add(
-        Accounts.account(token, Pool.BASIC, tags), IfLive.UPDATE, false);
+    return new AccountChange.Add(Accounts.account(token, Pool.BASIC, tags), IfLive.UPDATE, false);
   }
 
   private AccountStore.Applied apply(AccountChange... changes) {

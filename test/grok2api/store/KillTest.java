@@ -78,8 +78,7 @@ class KillTest {
   }
 
   private static void assertIntact(Path file, Set<String> acknowledged) {
-    try (SqliteAccountStore store =
-        SqliteAccountStore.open(file, new FakeClock(Accounts.NOW))) {
+    try (SqliteAccountStore store = SqliteAccountStore.open(file, new FakeClock(Accounts.NOW))) {
       Set<String> stored =
           store.load().accounts().stream().map(AccountRecord::key).collect(Collectors.toSet());
       Set<String> lost = new HashSet<>(acknowledged);

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A process to be killed: adds {@code token-<n>} from the given number on, one at a time, and prints
- * each number when the addition has returned.
+ * A process to be killed: adds {@code token-<n>} from the given number on, one at a time, and
+ * prints each number when the addition has returned.
  */
 final class KilledAdder {
 

@@ -80,8 +80,7 @@ class OperationsTest {
     assertEquals(Pool.SUPER, rig.record("a").pool());
     assertEquals(Pool.BASIC, rig.record("b").pool());
     Failure none =
-        assertThrows(
-            Failure.class, () -> rig.desk.add(List.of("", " "), Pool.BASIC, List.of()));
+        assertThrows(Failure.class, () -> rig.desk.add(List.of("", " "), Pool.BASIC, List.of()));
     assertEquals("No valid tokens provided", none.getMessage());
     assertEquals(Optional.of("tokens"), none.param());
     restart();
@@ -100,7 +99,7 @@ class OperationsTest {
   @Test
   void bringsMoreAccountsThanAPageIntoTheDirectory() throws IOException {
     String text = String.join("\n", IntStream.range(0, 6_000).mapToObj(i -> "t" + i).toList());
-    rig.importer.run(in(text), new AccountImport.Options(Pool.BASIC, true, false), n -> { });
+    rig.importer.run(in(text), new AccountImport.Options(Pool.BASIC, true, false), n -> {});
     assertEquals(6_000, rig.directory.views().size());
     restart();
     assertEquals(6_000, rig.directory.views().size());
@@ -171,8 +170,7 @@ class OperationsTest {
   void countsKnownAndUnknownOnesOfABatch() {
     rig.desk.add(List.of("a", "b"), Pool.BASIC, List.of());
     assertEquals(
-        new AccountDesk.Batch(3, 2, 1),
-        rig.desk.setDisabled(List.of("a", "b", "unknown"), true));
+        new AccountDesk.Batch(3, 2, 1), rig.desk.setDisabled(List.of("a", "b", "unknown"), true));
     Failure none =
         assertThrows(Failure.class, () -> rig.desk.setDisabled(List.of("unknown"), true));
     assertEquals(Failure.Kind.NOT_FOUND, none.kind());
@@ -249,8 +247,7 @@ class OperationsTest {
     assertEquals(List.of("x"), rig.record("b").tags());
     assertTrue(rig.directory.find("s").isPresent());
     try (Stream<Path> files = Files.list(folder)) {
-      assertEquals(
-          1, files.filter(f -> f.toString().contains("before-replace")).count());
+      assertEquals(1, files.filter(f -> f.toString().contains("before-replace")).count());
     }
   }
 
@@ -275,8 +272,7 @@ class OperationsTest {
     assertEquals(1, counts.pool().get(Pool.SUPER));
     assertEquals(1, counts.nsfwEnabled());
     assertEquals(50, counts.quota().get(Mode.AUTO));
-    AccountList.Listing second =
-        rig.list.page(AccountFilter.ALL, AccountList.Order.NEWEST, 2, 2);
+    AccountList.Listing second = rig.list.page(AccountFilter.ALL, AccountList.Order.NEWEST, 2, 2);
     assertEquals(List.of("b1", "b2"), tokens(second.items()));
     assertEquals(3, second.totalPages());
     assertEquals(
@@ -297,33 +293,50 @@ class OperationsTest {
         Arguments.of(
             "v2",
             "{\"basic\":[\"a\",{\"token\":\"b\",\"tags\":[\"t\"]}],\"super\":[\"c\"]}",
-            3, 0, 0, "BASIC=2,SUPER=1"),
+            3,
+            0,
+            0,
+            "BASIC=2,SUPER=1"),
         Arguments.of(
             "v1",
             "\ufeff{\"ssoBasic\":[{\"token\":\"a\",\"status\":\"cooling\",\"use_count\":7}],\r\n"
                 + "\"ssoSuper\":[\"b\"]}",
-            2, 0, 0, "BASIC=1,SUPER=1"),
+            2,
+            0,
+            0,
+            "BASIC=1,SUPER=1"),
         Arguments.of(
             "v0",
             "{\"ssoNormal\":{\"a\":{\"createdTime\":5,\"failedCount\":2,\"note\":\"n\"}},"
                 + "\"ssoSuper\":{\"b\":{}}}",
-            2, 0, 0, "BASIC=1,SUPER=1"),
-        Arguments.of("list", "[\"a\",{\"token\":\"b\",\"tier\":\"heavy\"},7]", 2, 0, 1,
-            "BASIC=1,HEAVY=1"),
+            2,
+            0,
+            0,
+            "BASIC=1,SUPER=1"),
+        Arguments.of(
+            "list", "[\"a\",{\"token\":\"b\",\"tier\":\"heavy\"},7]", 2, 0, 1, "BASIC=1,HEAVY=1"),
         Arguments.of(
             "v3 lines",
             "{\"sso_token\":\"a\",\"token\":\"\",\"tier\":\"super\"}\n"
                 + "{\"sso_token\":\"b\",\"tier\":\"weird\"}\n{broken\n",
-            1, 0, 2, "SUPER=1"),
-        Arguments.of("v3 web", file("exports/v3-grok_web.json"), 4, 0, 0,
-            "BASIC=2,SUPER=1,HEAVY=1"),
+            1,
+            0,
+            2,
+            "SUPER=1"),
+        Arguments.of(
+            "v3 web", file("exports/v3-grok_web.json"), 4, 0, 0, "BASIC=2,SUPER=1,HEAVY=1"),
         Arguments.of("v3 console", file("exports/v3-grok_console.json"), 2, 0, 0, "BASIC=2"),
         Arguments.of("v3 build", file("exports/v3-grok_build.json"), 0, 0, 1, ""),
-        Arguments.of("v2 export", file("exports/pyv2-tokens-all-all-all.json"), 39, 0, 0,
+        Arguments.of(
+            "v2 export",
+            file("exports/pyv2-tokens-all-all-all.json"),
+            39,
+            0,
+            0,
             "BASIC=25,SUPER=8,HEAVY=6"),
         Arguments.of("v2 text", file("exports/pyv2-tokens-all-all-all.txt"), 39, 0, 0, "BASIC=39"),
-        Arguments.of("port export", file("exports/godd-tokens.json"), 15, 0, 0,
-            "BASIC=9,SUPER=4,HEAVY=2"),
+        Arguments.of(
+            "port export", file("exports/godd-tokens.json"), 15, 0, 0, "BASIC=9,SUPER=4,HEAVY=2"),
         Arguments.of("port text", file("exports/godd-tokens.txt"), 15, 0, 0, "BASIC=15"));
   }
 
@@ -331,10 +344,11 @@ class OperationsTest {
   @MethodSource("imports")
   void importsEveryLayout(
       String name, String text, int count, int skipped, int invalid, String pools) {
-    var dry = rig.importer.run(in(text), new AccountImport.Options(Pool.BASIC, false, true), n -> { });
+    var dry =
+        rig.importer.run(in(text), new AccountImport.Options(Pool.BASIC, false, true), n -> {});
     assertEquals(List.of(), rig.directory.views());
     var real =
-        rig.importer.run(in(text), new AccountImport.Options(Pool.BASIC, false, false), n -> { });
+        rig.importer.run(in(text), new AccountImport.Options(Pool.BASIC, false, false), n -> {});
     assertEquals(real, dry);
     assertEquals(count, real.count());
     assertEquals(skipped, real.skipped());
@@ -342,7 +356,8 @@ class OperationsTest {
     assertEquals(
         pools,
         String.join(
-            ",", real.pools().entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList()));
+            ",",
+            real.pools().entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList()));
     assertEquals(count, rig.directory.views().size());
   }
 
@@ -351,7 +366,7 @@ class OperationsTest {
     String v0 =
         "{\"ssoNormal\":{\"a\":{\"createdTime\":5,\"failedCount\":2,\"note\":\"n\",\"tags\":[\"t\"],"
             + "\"status\":\"expired\"}}}";
-    rig.importer.run(in(v0), new AccountImport.Options(Pool.BASIC, false, false), n -> { });
+    rig.importer.run(in(v0), new AccountImport.Options(Pool.BASIC, false, false), n -> {});
     AccountRecord record = rig.record("a");
     assertEquals(5, record.stamps().createdAt());
     assertEquals(2, record.counts().fails());
@@ -361,7 +376,7 @@ class OperationsTest {
     rig.importer.run(
         in(file("exports/v3-grok_web.json")),
         new AccountImport.Options(Pool.BASIC, false, false),
-        n -> { });
+        n -> {});
     assertEquals(List.of("nsfw"), rig.record("fixture-v3-super-0001").tags());
     assertEquals(
         Optional.of("00000000-0000-4000-8000-000000000001"),
@@ -377,7 +392,7 @@ class OperationsTest {
                 rig.importer.run(
                     in("{\"basic\":[\"a\"],\"weird\":[\"b\"]}"),
                     new AccountImport.Options(Pool.BASIC, false, false),
-                    n -> { }));
+                    n -> {}));
     assertEquals(Optional.of("weird"), unknown.param());
     assertEquals(List.of(), rig.directory.views());
   }
@@ -388,9 +403,7 @@ class OperationsTest {
     rig.desk.add(List.of("s"), Pool.SUPER, List.of());
     var report =
         rig.importer.run(
-            in("{\"basic\":[\"b\"]}"),
-            new AccountImport.Options(Pool.BASIC, true, false),
-            n -> { });
+            in("{\"basic\":[\"b\"]}"), new AccountImport.Options(Pool.BASIC, true, false), n -> {});
     assertEquals(1, report.count());
     assertFalse(rig.directory.find("a").isPresent());
     assertTrue(rig.directory.find("s").isPresent());
@@ -420,14 +433,12 @@ class OperationsTest {
       String file = export(from.directory.views(), AccountExport.Format.FULL);
       assertTrue(JsonReader.parse(file) instanceof Json.Obj);
       var report =
-          rig.importer.run(
-              in(file), new AccountImport.Options(Pool.BASIC, false, false), n -> { });
+          rig.importer.run(in(file), new AccountImport.Options(Pool.BASIC, false, false), n -> {});
       assertEquals(39, report.count());
       assertEquals(List.of(), report.invalid());
       from.directory.views().forEach(view -> rows.add(view.record()));
       var again =
-          rig.importer.run(
-              in(file), new AccountImport.Options(Pool.BASIC, false, false), n -> { });
+          rig.importer.run(in(file), new AccountImport.Options(Pool.BASIC, false, false), n -> {});
       assertEquals(39, again.skipped());
     }
     for (AccountRecord row : rows) {
@@ -442,8 +453,7 @@ class OperationsTest {
     try (AccountLease lease = rig.directory.lease(Accounts.fast())) {
       lease.report(new Outcome.Success());
     }
-    AccountStore.Applied applied =
-        rig.sync.apply(List.of(new AccountChange.Delete("unknown")));
+    AccountStore.Applied applied = rig.sync.apply(List.of(new AccountChange.Delete("unknown")));
     assertEquals(1, applied.results().size());
     rig.sync.flush();
     assertEquals(1, rig.record("a").counts().uses());

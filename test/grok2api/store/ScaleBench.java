@@ -27,8 +27,7 @@ final class ScaleBench {
     try (Rig rig = new Rig(file)) {
       long start = System.nanoTime();
       var options = new AccountImport.Options(Pool.BASIC, false, false);
-      rig.importer.run(
-          new ByteArrayInputStream(text.toString().getBytes(UTF_8)), options, n -> { });
+      rig.importer.run(new ByteArrayInputStream(text.toString().getBytes(UTF_8)), options, n -> {});
       print("import", start);
     }
     long start = System.nanoTime();

@@ -85,8 +85,7 @@ class TakeoverTest {
     for (Mode mode : Mode.values()) {
       String text = row.text("quota_" + mode.key()).orElse("{}");
       QuotaWindow window = QuotaWindow.stored(JsonReader.parse(text));
-      assertEquals(
-          window.isSupported() ? window : null, record.quotas().get(mode).orElse(null));
+      assertEquals(window.isSupported() ? window : null, record.quotas().get(mode).orElse(null));
     }
   }
 
