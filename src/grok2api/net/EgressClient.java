@@ -1,11 +1,8 @@
 package grok2api.net;
 
 import grok2api.base.Failure;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.net.Authenticator;
-import java.net.InetSocketAddress;
-import java.net.PasswordAuthentication;
-import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,13 +10,12 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -29,75 +25,14 @@ import java.util.concurrent.TimeoutException;
  */
 final class EgressClient {
 
-  private static final Duration CONNECT = Duration.ofSeconds(15);
-
-  private final HttpClient plain;
-  private final HttpClient plainSockets;
-  private final HttpClient secure;
-  private final Optional<Relay> relay;
+  private final ClientSet clients;
   private final Watchdog watchdog;
 
-  /** Makes the clients; a proxy that the JDK's client cannot speak to gets a relay. */
+  /** A client that connects to nothing yet. */
   EgressClient(
       Optional<ProxyAddress> proxy, boolean trustAnyProxy, Dialer.Tls tls, Watchdog watchdog) {
+    this.clients = new ClientSet(proxy, trustAnyProxy, tls, watchdog);
     this.watchdog = watchdog;
-    this.relay =
-        proxy
-            .filter(via -> via.kind() != ProxyAddress.Kind.HTTP)
-            .map(via -> new ProxyTunnel(via, trustAnyProxy, new Dialer(watchdog, tls)))
-            .map(tunnel -> new Relay(tunnel, watchdog));
-    // Our subscribers and listeners never wait, so plain HTTP may complete on the client's own
-    // thread, which saves a hand-over per event. TLS has work to do there and gets threads.
-    this.plain = client(proxy, tls, Runnable::run, HttpClient.Version.HTTP_1_1);
-    // With a proxy the JDK (21 and 25) would open a ws socket on a kept connection that is no
-    // tunnel.
-    this.plainSockets =
-        proxy.isEmpty() ? plain : client(proxy, tls, Runnable::run, HttpClient.Version.HTTP_1_1);
-    Executor threads = Executors.newVirtualThreadPerTaskExecutor();
-    this.secure = client(proxy, tls, threads, HttpClient.Version.HTTP_2);
-  }
-
-  private HttpClient client(
-      Optional<ProxyAddress> proxy, Dialer.Tls tls, Executor executor, HttpClient.Version version) {
-    HttpClient.Builder builder =
-        HttpClient.newBuilder()
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(CONNECT)
-            .executor(executor)
-            .version(version)
-            .sslContext(tls.verified())
-            .proxy(HttpClient.Builder.NO_PROXY);
-    relay.ifPresent(
-        bridge -> {
-          builder.proxy(ProxySelector.of(bridge.address()));
-          builder.authenticator(new ProxyLogin(bridge.user(), bridge.password()));
-        });
-    if (relay.isEmpty() && proxy.isPresent()) {
-      ProxyAddress via = proxy.get();
-      builder.proxy(ProxySelector.of(InetSocketAddress.createUnresolved(via.host(), via.port())));
-      if (via.hasCredentials()) {
-        builder.authenticator(new ProxyLogin(via.user(), via.password().reveal()));
-      }
-    }
-    return builder.build();
-  }
-
-  /** Answers proxies only: an upstream that asks for a password gets none. */
-  private static final class ProxyLogin extends Authenticator {
-    private final String user;
-    private final String password;
-
-    ProxyLogin(String user, String password) {
-      this.user = user;
-      this.password = password;
-    }
-
-    @Override
-    protected PasswordAuthentication getPasswordAuthentication() {
-      return getRequestorType() == RequestorType.PROXY
-          ? new PasswordAuthentication(user, password.toCharArray())
-          : null;
-    }
   }
 
   /**
@@ -107,7 +42,7 @@ final class EgressClient {
    */
   HttpAnswer send(HttpCall call, long deadlineNanos) {
     PulledBody body = new PulledBody(watchdog, call.idleTimeout(), deadlineNanos);
-    HttpClient client = Origin.of(call.uri()).tls() ? secure : plain;
+    HttpClient client = clients.forRequests(Origin.of(call.uri()));
     CompletableFuture<HttpResponse<PulledBody>> answer =
         client.sendAsync(request(call), head -> body);
     HttpResponse<PulledBody> response =
@@ -206,8 +141,7 @@ final class EgressClient {
   private CompletableFuture<WebSocket> open(
       URI uri, List<HttpCall.Header> headers, ClientSocket socket) {
     try {
-      HttpClient client = Origin.of(uri).tls() ? secure : plainSockets;
-      WebSocket.Builder builder = client.newWebSocketBuilder();
+      WebSocket.Builder builder = clients.forSockets(Origin.of(uri)).newWebSocketBuilder();
       headers.forEach(header -> builder.header(header.name(), header.value()));
       return builder.buildAsync(uri, socket);
     } catch (IllegalArgumentException e) {
@@ -225,18 +159,15 @@ final class EgressClient {
     byte[] body =
         switch (refused.body()) {
           case byte[] bytes -> bytes;
-          case String text -> text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+          case String text -> text.getBytes(StandardCharsets.UTF_8);
           case null, default -> new byte[0];
         };
     return new ClientAnswer(
-        refused.statusCode(), refused.headers(), new java.io.ByteArrayInputStream(body));
+        refused.statusCode(), refused.headers(), new ByteArrayInputStream(body));
   }
 
   /** Takes no new requests; answers and sockets that are open go on to their end. */
   void shutDown() {
-    plain.shutdown();
-    plainSockets.shutdown();
-    secure.shutdown();
-    relay.ifPresent(Relay::retire);
+    clients.shutDown();
   }
 }

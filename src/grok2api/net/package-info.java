@@ -3,7 +3,14 @@
  *
  * <p>In: {@link grok2api.net.HttpCall}, configuration of proxies and clearance. Out: {@link
  * grok2api.net.EgressLease} (one attempt's proxy, cookies and user agent), {@link
- * grok2api.net.HttpAnswer}, {@link grok2api.net.TextStream}.
+ * grok2api.net.HttpAnswer}, {@link grok2api.net.TextStream}, read with {@link
+ * grok2api.net.JsonObjectReader} and {@link grok2api.net.SseReader}; files that clients name from
+ * {@link grok2api.net.SafeFetch}.
+ *
+ * <p>{@link grok2api.net.ConfiguredEgress} hands out leases. A lease sends through the client of
+ * its proxy; the JDK's client pushes what arrives, {@code PulledBody} and {@code ClientSocket} turn
+ * that into blocking reads that one {@code Watchdog} limits. SOCKS and https proxies stand behind a
+ * {@code Relay} on loopback. {@code Connection} is a bare socket, for the relay and for fetching.
  *
  * <p>Uses: base, json, config. The only room for {@code java.net.http}.
  */
