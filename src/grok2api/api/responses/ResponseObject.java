@@ -68,6 +68,7 @@ final class ResponseObject {
         .name("input_tokens_details")
         .beginObject()
         .field("cached_tokens", usage.cached())
+        .field("cache_write_tokens", 0) // nobody tells; the typed SDKs of 2026 require it
         .endObject()
         .field("output_tokens", usage.output())
         .name("output_tokens_details")
