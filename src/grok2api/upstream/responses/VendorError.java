@@ -25,10 +25,15 @@ import java.util.regex.Pattern;
  * @param text what the upstream said, possibly empty
  * @param body as it came, cut
  * @param page true for a page of HTML or a challenge of the edge
- * @param wait how long the upstream asks to wait
+ * @param retryAfter how long the upstream asks to wait
  */
 public record VendorError(
-    int status, String code, String text, String body, boolean page, Optional<Duration> wait) {
+    int status,
+    String code,
+    String text,
+    String body,
+    boolean page,
+    Optional<Duration> retryAfter) {
 
   private static final int MAX_BODY = 64 * 1024;
   private static final int MAX_TEXT = 1000;
@@ -46,13 +51,13 @@ public record VendorError(
       Optional<Duration> wait =
           answer
               .header("retry-after")
-              .flatMap(header -> retryAfter(header, clock))
+              .flatMap(header -> span(header, clock))
               .or(() -> resetsIn(body));
       return of(answer.status(), body, page, wait);
     }
   }
 
-  static VendorError of(int status, String body, boolean page, Optional<Duration> wait) {
+  static VendorError of(int status, String body, boolean page, Optional<Duration> retryAfter) {
     String code = "";
     String text = "";
     if (!page && parse(body) instanceof Json.Obj error) {
@@ -84,7 +89,7 @@ public record VendorError(
   }
 
   /** A header in seconds or as a date. */
-  static Optional<Duration> retryAfter(String header, InstantSource clock) {
+  static Optional<Duration> span(String header, InstantSource clock) {
     String text = header.strip();
     boolean digits = !text.isEmpty() && text.length() < 10;
     if (digits && text.chars().allMatch(c -> c >= '0' && c <= '9')) {
@@ -140,7 +145,7 @@ public record VendorError(
       case 401 -> credentials(Fault.UNAUTHORIZED, status);
       case 403 -> credentials(Fault.FORBIDDEN, status);
       case 404 -> gone();
-      case 429 -> rateLimited(Fault.RATE_LIMITED, wait);
+      case 429 -> rateLimited(Fault.RATE_LIMITED, retryAfter);
       default -> status >= 500 ? serverError(status) : badRequest();
     };
   }

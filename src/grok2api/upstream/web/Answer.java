@@ -35,6 +35,8 @@ final class Answer implements TextCleaner.Output, VisibleText.Output, ToolSieve.
   record Setup(
       ChatRequest request, Config config, String account, long inputTokens, boolean rest) {}
 
+  private static final int MAX_ID = 128;
+
   private final Setup setup;
   private final Deque<ChatEvent> events = new ArrayDeque<>();
   private final Sources sources = new Sources();
@@ -103,14 +105,26 @@ final class Answer implements TextCleaner.Output, VisibleText.Output, ToolSieve.
 
   /** Upstream named the conversation. */
   void conversation(String id) {
-    conversationId = id;
+    if (isId(id)) {
+      conversationId = id;
+    }
   }
 
   /** Upstream named its response. */
   void response(String id) {
-    if (responseId.isEmpty()) {
+    if (responseId.isEmpty() && isId(id)) {
       responseId = id;
     }
+  }
+
+  /** Ids are stored and later put into paths: anything else is as good as none. */
+  private static boolean isId(String id) {
+    boolean plain = !id.isEmpty() && id.length() <= MAX_ID;
+    for (int i = 0; plain && i < id.length(); i++) {
+      char c = id.charAt(i);
+      plain = c == '-' || c == '_' || c < 0x80 && Character.isLetterOrDigit(c);
+    }
+    return plain;
   }
 
   /** The turn is known to run: lets the first event out. */

@@ -145,6 +145,7 @@ final class GatewayFrames {
   }
 
   private void chunk() {
+    answer.response(frame.chunkResponseId);
     if (frame.hasChunkText) {
       chunkText();
     }
@@ -202,7 +203,6 @@ final class GatewayFrames {
   private boolean isOfAnotherResponse() {
     if (lockedResponse.isEmpty()) {
       lockedResponse = frame.chunkResponseId;
-      answer.response(lockedResponse);
     }
     return !frame.chunkResponseId.isEmpty() && !frame.chunkResponseId.equals(lockedResponse);
   }

@@ -78,7 +78,8 @@ final class Sessions {
     throw WebFailures.protocol("The upstream's session names no user.");
   }
 
-  private static boolean isUuid(String text) {
+  /** True for the form that the gateway takes. */
+  static boolean isUuid(String text) {
     try {
       return text.length() == 36 && UUID.fromString(text).toString().equalsIgnoreCase(text);
     } catch (IllegalArgumentException notOne) {

@@ -132,7 +132,7 @@ public final class WebChat implements ChatUpstream {
     }
 
     private String userId(EgressLease way, WebHeaders headers, Config config) {
-      Optional<String> known = lease.account().userId();
+      Optional<String> known = lease.account().userId().filter(Sessions::isUuid);
       if (known.isPresent()) {
         return known.get();
       }
