@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
@@ -40,6 +41,7 @@ public final class AccountSync implements AutoCloseable {
   private final Pace pace;
   private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
   private final Thread thread = Thread.ofPlatform().name("account-sync").unstarted(this::run);
+  private final ReentrantLock door = new ReentrantLock();
   private volatile boolean stopping;
   private volatile AccountStore.Position position = AccountStore.Position.START;
   private volatile long revision;
@@ -95,10 +97,7 @@ public final class AccountSync implements AutoCloseable {
   /** Runs other work of the store between its own; for backups and removals. */
   <T> T onThread(Supplier<T> work) {
     CompletableFuture<T> done = new CompletableFuture<>();
-    if (stopping) {
-      throw stopped();
-    }
-    tasks.add(() -> complete(done, work));
+    enqueue(() -> complete(done, work));
     try {
       return done.get();
     } catch (InterruptedException e) {
@@ -109,6 +108,18 @@ public final class AccountSync implements AutoCloseable {
       throw e.getCause() instanceof Failure failure
           ? failure
           : Failure.internal("The account store failed.", e.getCause());
+    }
+  }
+
+  private void enqueue(Runnable task) {
+    door.lock();
+    try {
+      if (stopping) {
+        throw stopped();
+      }
+      tasks.add(task);
+    } finally {
+      door.unlock();
     }
   }
 
@@ -126,8 +137,13 @@ public final class AccountSync implements AutoCloseable {
   /** Ends the thread after storing everything that waits. Idempotent; blocks up to 10 seconds. */
   @Override
   public void close() {
-    stopping = true;
-    tasks.add(() -> {}); // wakes it
+    door.lock();
+    try {
+      stopping = true; // nothing comes in after this, so that nobody waits in vain
+      tasks.add(() -> {}); // wakes it
+    } finally {
+      door.unlock();
+    }
     try {
       thread.join(STOP_LIMIT);
     } catch (InterruptedException e) {
@@ -238,7 +254,7 @@ public final class AccountSync implements AutoCloseable {
     AccountStore.Page page;
     do {
       page = store.changesSince(position);
-      if (page.storedRevision() < position.revision()) {
+      if (page.storedRevision() < revision) {
         LOG.log(Level.WARNING, "account.sync reload=all reason=revision_went_back");
         loadAll();
         return;

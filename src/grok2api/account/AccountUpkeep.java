@@ -207,8 +207,8 @@ public final class AccountUpkeep implements AutoCloseable {
     Config.Accounts.Cleanup rules = cleanup.get();
     LocalDateTime now = local(clock.millis());
     LocalDateTime today = now.toLocalDate().atTime(rules.runAt());
-    boolean due = cleanedAt.isBefore(today) && !now.isBefore(today);
-    if (!due) {
+    LocalDateTime last = now.isBefore(today) ? today.minusDays(1) : today;
+    if (!cleanedAt.isBefore(last)) {
       return;
     }
     cleanedAt = now;

@@ -14,6 +14,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * One SQLite file: one connection, used by one platform thread ({@code store-db}).
@@ -48,6 +49,7 @@ public final class SqliteDatabase implements AutoCloseable {
   private final Path file;
   private final Connection connection;
   private final BlockingQueue<Runnable> queue = new LinkedBlockingQueue<>();
+  private final ReentrantLock door = new ReentrantLock();
   private final Thread thread;
   private volatile boolean closing;
   private Sync sync = Sync.NORMAL; // what the connection is set to; database thread only
@@ -122,11 +124,8 @@ public final class SqliteDatabase implements AutoCloseable {
 
   /** Runs work on the database thread and waits for it, interruptibly. */
   public <T> T submit(Work<T> work) {
-    if (closing) {
-      throw closed();
-    }
     CompletableFuture<T> done = new CompletableFuture<>();
-    queue.add(
+    enqueue(
         () -> {
           if (done.isDone()) {
             return; // nobody waits any more
@@ -140,6 +139,18 @@ public final class SqliteDatabase implements AutoCloseable {
           }
         });
     return await(done);
+  }
+
+  private void enqueue(Runnable task) {
+    door.lock();
+    try {
+      if (closing) {
+        throw closed();
+      }
+      queue.add(task);
+    } finally {
+      door.unlock();
+    }
   }
 
   /** Runs work in one transaction; anything it throws undoes everything. */
@@ -209,8 +220,13 @@ public final class SqliteDatabase implements AutoCloseable {
   /** Finishes what was submitted, then closes the file. Idempotent. */
   @Override
   public void close() {
-    closing = true;
-    queue.add(() -> {}); // wakes the thread
+    door.lock();
+    try {
+      closing = true; // nothing comes in after this, so that nobody waits in vain
+      queue.add(() -> {}); // wakes the thread
+    } finally {
+      door.unlock();
+    }
     boolean interrupted = false;
     while (thread.isAlive()) {
       try {
