@@ -1,7 +1,9 @@
 package grok2api.net;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Which addresses a URL named by a client may lead to: public unicast ones, and what the operator
@@ -45,7 +47,7 @@ final class AddressGuard {
   /** A guard with the operator's exceptions: host names, addresses and CIDR ranges. */
   AddressGuard(List<String> allow) {
     for (String entry : allow) {
-      String text = entry.strip().toLowerCase(java.util.Locale.ROOT);
+      String text = entry.strip().toLowerCase(Locale.ROOT);
       String bare = text.startsWith("[") ? text.replace("[", "").replace("]", "") : text;
       Range range = Range.parse(bare);
       if (range.isEmpty()) {
@@ -87,7 +89,7 @@ final class AddressGuard {
     for (int i = 0; mapped && i < 10; i++) {
       mapped = address[i] == 0;
     }
-    return mapped ? java.util.Arrays.copyOfRange(address, 12, 16) : address;
+    return mapped ? Arrays.copyOfRange(address, 12, 16) : address;
   }
 
   /** Addresses that share their first bits; without bytes it contains nothing. */

@@ -31,7 +31,7 @@ final class Connection implements Watchdog.Watched {
   private Socket socket;
   private InputStream in;
   private OutputStream out;
-  private byte[] buffer = new byte[BUFFER];
+  private final byte[] buffer = new byte[BUFFER];
   private int position;
   private int end;
 
@@ -174,10 +174,6 @@ final class Connection implements Watchdog.Watched {
   void write(byte[] bytes, int offset, int length) throws IOException {
     out.write(bytes, offset, length);
     out.flush();
-  }
-
-  boolean isOpen() {
-    return channel.isOpen();
   }
 
   /** Closes without good-bye; safe for any thread, never throws, never waits. */

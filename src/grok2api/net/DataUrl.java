@@ -1,5 +1,6 @@
 package grok2api.net;
 
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
@@ -43,7 +44,7 @@ final class DataUrl {
       }
     }
     try {
-      byte[] exact = length == ascii.length ? ascii : java.util.Arrays.copyOf(ascii, length);
+      byte[] exact = length == ascii.length ? ascii : Arrays.copyOf(ascii, length);
       byte[] bytes = Base64.getDecoder().decode(exact);
       return bytes.length == 0 ? Optional.empty() : Optional.of(bytes);
     } catch (IllegalArgumentException e) {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * An HTTP proxy on the loopback address in front of one that the JDK's client cannot speak to:
@@ -29,6 +30,7 @@ final class Relay {
   private static final Logger LOG = System.getLogger(Relay.class.getName());
   private static final String USER = "relay";
   private static final long HEAD_NANOS = Duration.ofSeconds(15).toNanos();
+  private static final long ACCEPT_PAUSE_NANOS = Duration.ofMillis(50).toNanos();
   private static final int MAX_HEAD = 64 * 1024;
 
   private final ProxyTunnel tunnel;
@@ -78,6 +80,7 @@ final class Relay {
         Thread.ofVirtual().name("net-relay").start(() -> serve(accepted));
       } catch (IOException e) {
         LOG.log(Level.DEBUG, "net.relay accept: {0}", e.toString());
+        LockSupport.parkNanos(ACCEPT_PAUSE_NANOS); // out of descriptors: do not spin
       }
     }
   }

@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.zip.GZIPInputStream;
 
 /**
  * Fetches files that clients name by URL, without becoming their way into the operator's net.
@@ -121,16 +122,15 @@ public final class SafeFetch implements AutoCloseable {
 
   private Fetched remote(
       String url, Kind kind, List<String> allow, FetchBudget budget, FetchErrors errors) {
-    long deadline = System.nanoTime() + TOTAL.toNanos();
-    AddressGuard guard = new AddressGuard(allow);
     int limit = (int) Math.min(kind.maxBytes, budget.bytesLeft());
+    long deadline = System.nanoTime() + TOTAL.toNanos();
+    Job job = new Job(new AddressGuard(allow), kind, limit, deadline, errors);
     takeSlot(errors);
     try {
       String next = url;
       for (int hop = 0; hop <= MAX_REDIRECTS; hop++) {
-        FetchTarget target = FetchTarget.of(next, guard).orElseThrow(errors::notAllowed);
-        Hop result = hop(target, guard, kind, limit, deadline, errors);
-        switch (result) {
+        FetchTarget target = FetchTarget.of(next, job.guard).orElseThrow(errors::notAllowed);
+        switch (hop(target, job)) {
           case Hop.File(var file) -> {
             return file;
           }
@@ -153,6 +153,9 @@ public final class SafeFetch implements AutoCloseable {
     }
   }
 
+  /** What holds for all requests of one fetch. */
+  private record Job(AddressGuard guard, Kind kind, int limit, long deadline, FetchErrors errors) {}
+
   /** What one request led to. */
   private sealed interface Hop {
     record File(Fetched file) implements Hop {}
@@ -160,30 +163,26 @@ public final class SafeFetch implements AutoCloseable {
     record Redirect(String location) implements Hop {}
   }
 
-  private Hop hop(
-      FetchTarget target,
-      AddressGuard guard,
-      Kind kind,
-      int limit,
-      long deadline,
-      FetchErrors errors) {
-    InetAddress address = checkedAddress(target, guard, errors);
-    Connection connection = dial(target.origin(), address, deadline, errors);
+  private Hop hop(FetchTarget target, Job job) {
+    FetchErrors errors = job.errors;
+    InetAddress address = checkedAddress(target, job);
+    Connection connection = dial(target.origin(), address, job);
     try {
       if (target.origin().tls()) {
         dialer.secure(connection, target.origin().host(), target.origin().port());
       }
-      ask(connection, target, kind, deadline);
+      ask(connection, target, job);
       AnswerHead head = AnswerHead.read(connection);
-      connection.limitReads(deadline, Limit.ANSWER);
+      connection.limitReads(job.deadline, Limit.ANSWER);
       if (isRedirect(head.status())) {
         return new Hop.Redirect(location(target, head, errors));
       }
       if (head.status() != 200) {
         throw errors.notLoadable();
       }
-      byte[] bytes = body(connection, head, limit, errors);
-      return new Hop.File(checked(bytes, head.header("content-type").orElse(""), kind, errors));
+      byte[] bytes = body(connection, head, job);
+      String declared = head.header("content-type").orElse("");
+      return new Hop.File(checked(bytes, declared, job.kind, errors));
     } catch (IOException e) {
       throw errors.broken(connection.failure(e));
     } finally {
@@ -191,11 +190,11 @@ public final class SafeFetch implements AutoCloseable {
     }
   }
 
-  private InetAddress checkedAddress(FetchTarget target, AddressGuard guard, FetchErrors errors) {
-    List<InetAddress> addresses = resolve(target, errors);
+  private InetAddress checkedAddress(FetchTarget target, Job job) {
+    List<InetAddress> addresses = resolve(target, job.errors);
     for (InetAddress address : addresses) {
-      if (!target.allows(address.getAddress(), guard)) {
-        throw errors.notAllowed();
+      if (!target.allows(address.getAddress(), job.guard)) {
+        throw job.errors.notAllowed();
       }
     }
     return addresses.getFirst();
@@ -233,22 +232,21 @@ public final class SafeFetch implements AutoCloseable {
     }
   }
 
-  private Connection dial(Origin origin, InetAddress address, long deadline, FetchErrors errors) {
-    long until = Math.min(deadline, System.nanoTime() + CONNECT.toNanos());
+  private Connection dial(Origin origin, InetAddress address, Job job) {
+    long until = Math.min(job.deadline, System.nanoTime() + CONNECT.toNanos());
     try {
       return connector.connect(new InetSocketAddress(address, origin.port()), until);
     } catch (Failure e) {
-      throw errors.broken(e);
+      throw job.errors.broken(e);
     }
   }
 
-  private static void ask(Connection connection, FetchTarget target, Kind kind, long deadline)
-      throws IOException {
+  private static void ask(Connection connection, FetchTarget target, Job job) throws IOException {
     URI uri = target.uri();
     String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
     String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
     String accept =
-        kind == Kind.IMAGE
+        job.kind == Kind.IMAGE
             ? "image/avif,image/webp,image/png,image/jpeg,image/gif;q=0.9,*/*;q=0.1"
             : "*/*";
     String head =
@@ -261,7 +259,7 @@ public final class SafeFetch implements AutoCloseable {
                     accept)
             + "Accept-Encoding: identity\r\nConnection: close\r\n\r\n";
     byte[] bytes = head.getBytes(StandardCharsets.US_ASCII);
-    long until = Math.min(deadline, System.nanoTime() + FIRST_BYTE.toNanos());
+    long until = Math.min(job.deadline, System.nanoTime() + FIRST_BYTE.toNanos());
     connection.limitReads(until, Limit.ANSWER);
     connection.limitWrites(until);
     connection.write(bytes, 0, bytes.length);
@@ -288,20 +286,19 @@ public final class SafeFetch implements AutoCloseable {
     return next;
   }
 
-  private static byte[] body(Connection connection, AnswerHead head, int limit, FetchErrors errors)
-      throws IOException {
-    if (head.contentLength() > limit) {
-      throw errors.tooLarge();
+  private static byte[] body(Connection connection, AnswerHead head, Job job) throws IOException {
+    if (head.contentLength() > job.limit) {
+      throw job.errors.tooLarge();
     }
     InputStream in = new BodyStream(connection, head);
     if (head.has("content-encoding", "gzip")) {
-      in = new java.util.zip.GZIPInputStream(in);
+      in = new GZIPInputStream(in);
     }
     ByteArrayOutputStream out = new ByteArrayOutputStream((int) head.contentLength());
     byte[] piece = new byte[16 * 1024];
     for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
-      if (out.size() + count > limit) {
-        throw errors.tooLarge();
+      if (out.size() + count > job.limit) {
+        throw job.errors.tooLarge();
       }
       out.write(piece, 0, count);
     }

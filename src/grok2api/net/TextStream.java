@@ -1,6 +1,7 @@
 package grok2api.net;
 
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /**
  * A WebSocket of text messages, pulled. Messages arrive whole; one larger than 16 MiB ends the
@@ -21,7 +22,7 @@ public interface TextStream extends AutoCloseable {
   void send(String message);
 
   /** Sends {@code message} every {@code period} until the connection closes. */
-  void heartbeat(Duration period, java.util.function.Supplier<String> message);
+  void heartbeat(Duration period, Supplier<String> message);
 
   /** Closes without waiting; idempotent, never throws. */
   @Override
