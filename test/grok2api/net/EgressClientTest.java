@@ -351,4 +351,47 @@ class EgressClientTest {
       assertEquals(0, server.connections());
     }
   }
+
+  @Test
+  void tlsUpstreamsAreVerifiedAndInterruptClosesThemToo() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    EgressClient trusting = new EgressClient(Optional.empty(), false, TestTls.client(), watchdog);
+    try (RawServer server =
+        new RawServer(
+            peer -> {
+              peer.request();
+              asked.countDown();
+              assertTrue(peer.sawClose(), "the upstream did not see the close");
+            },
+            TestTls.serverSocket())) {
+      String url = "https://localhost:" + server.port() + "/";
+      interrupted(asked, server, () -> trusting.send(get(url), NONE));
+    }
+    try (RawServer server =
+        new RawServer(
+            peer -> {
+              if (!peer.request().isEmpty()) {
+                peer.say("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+              }
+            },
+            TestTls.serverSocket())) {
+      String url = "https://localhost:" + server.port() + "/";
+      assertEquals("ok", new String(trusting.send(get(url), NONE).read(10)));
+      Failure failure = assertThrows(Failure.class, () -> client.send(get(url), NONE));
+      assertEquals(Optional.of(Failure.Fault.TRANSPORT), failure.fault());
+    }
+    trusting.shutDown();
+  }
+
+  @Test
+  void aPortWithoutAServerIsATransportFailure() throws Exception {
+    int port;
+    try (RawServer server = new RawServer(peer -> {})) {
+      port = server.port();
+    }
+    Failure failure =
+        assertThrows(Failure.class, () -> client.send(get("http://127.0.0.1:" + port + "/"), NONE));
+    assertEquals("upstream_error", failure.code());
+    assertEquals(Optional.of(Failure.Fault.TRANSPORT), failure.fault());
+  }
 }
