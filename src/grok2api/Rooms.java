@@ -10,7 +10,6 @@ import grok2api.account.AccountSync;
 import grok2api.account.Lessor;
 import grok2api.account.QuotaRefresh;
 import grok2api.api.ApiErrors;
-import grok2api.api.ClientKeys;
 import grok2api.api.KeyCheck;
 import grok2api.api.LoginThrottle;
 import grok2api.api.ModelAccess;
@@ -21,10 +20,16 @@ import grok2api.api.admin.AdminApi;
 import grok2api.api.admin.AdminErrors;
 import grok2api.api.admin.AdminKeyCheck;
 import grok2api.api.admin.BatchWork;
+import grok2api.api.admin.ClientKeyBook;
+import grok2api.api.admin.ClientKeyFile;
+import grok2api.api.admin.ClientLimits;
 import grok2api.api.admin.RefusedCall;
+import grok2api.api.admin.ReleaseSource;
+import grok2api.api.admin.RequestAudit;
 import grok2api.api.admin.TaskBoard;
 import grok2api.api.anthropic.Messages;
 import grok2api.api.openai.ChatCompletions;
+import grok2api.audit.RequestLog;
 import grok2api.config.Config;
 import grok2api.config.ConfigStore;
 import grok2api.config.Startup;
@@ -35,6 +40,7 @@ import grok2api.http.Access;
 import grok2api.http.AccessLog;
 import grok2api.http.Caller;
 import grok2api.http.ErrorRenderer;
+import grok2api.http.Exchanged;
 import grok2api.http.Request;
 import grok2api.http.Route;
 import grok2api.http.Server;
@@ -45,6 +51,7 @@ import grok2api.model.Upstream;
 import grok2api.net.ConfiguredEgress;
 import grok2api.net.SafeFetch;
 import grok2api.store.SqliteAccountStore;
+import grok2api.store.SqliteRequestLog;
 import grok2api.upstream.ChatUpstream;
 import grok2api.upstream.OfficialModels;
 import grok2api.upstream.web.Attachments;
@@ -52,10 +59,14 @@ import grok2api.upstream.web.Statsig;
 import grok2api.upstream.web.WebAccounts;
 import grok2api.upstream.web.WebChat;
 import grok2api.upstream.web.WebQuota;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -76,6 +87,8 @@ final class Rooms implements AutoCloseable {
   private final Logs logs;
   private final QuotaRefresh quotas;
   private final TaskBoard tasks = new TaskBoard(clock);
+  private final ClientKeyBook keys;
+  private final RequestLog requests;
   private volatile Server server;
 
   private Rooms(Startup startup, ConfigStore config, Logs logs) {
@@ -90,7 +103,11 @@ final class Rooms implements AutoCloseable {
     var pace = new AccountSync.Pace(storage.syncActiveInterval(), storage.syncInterval());
     this.sync = new AccountSync(store, directory, pace);
     this.egress = new ConfiguredEgress(now);
-    this.clientKeys = new KeyCheck(config::current, ClientKeys.NONE);
+    Path data = startup.files().dataDir();
+    this.keys = ClientKeyBook.open(new ClientKeyFile(data.resolve("client_keys.json")), clock);
+    this.requests =
+        new RequestLog(SqliteRequestLog.open(data.resolve("audit.db")), this::retention, clock);
+    this.clientKeys = new KeyCheck(config::current, keys);
     this.admins = new AdminKeyCheck(config::current, new LoginThrottle(System::nanoTime));
     var quota = new WebQuota(egress, new Statsig(), config::current, clock);
     this.quotas = new QuotaRefresh(directory, quota, clock);
@@ -99,6 +116,8 @@ final class Rooms implements AutoCloseable {
   static Rooms open(Startup startup, ConfigStore config, Logs logs) {
     Rooms rooms = new Rooms(startup, config, logs);
     rooms.sync.start();
+    rooms.requests.start();
+    rooms.keys.recall(rooms.requests.store().countByKey(rooms.startOfDay()));
     config.onChange(change -> rooms.reconfigure(change.after()));
     rooms.egress.warmUp();
     return rooms;
@@ -109,13 +128,26 @@ final class Rooms implements AutoCloseable {
     egress.configure(next);
   }
 
+  private RequestLog.Retention retention() {
+    Config.Audit audit = config.current().audit();
+    return new RequestLog.Retention(Duration.ofDays(audit.retentionDays()), audit.maxRows());
+  }
+
+  private long startOfDay() {
+    return clock.instant().truncatedTo(ChronoUnit.DAYS).toEpochMilli();
+  }
+
   int accountCount() {
     return directory.views().size();
   }
 
   /** The server over all routes; not started. */
   Server server(ServerSettings settings) {
-    server = new Server(settings, routes(), this::admit, Rooms::errors, new AccessLog());
+    ClientLimits limits = new ClientLimits(keys);
+    List<Route> routes = routes().stream().map(limits::around).toList();
+    Consumer<Exchanged> log =
+        new AccessLog().andThen(new RequestAudit(config::current, requests, clock));
+    server = new Server(settings, routes, this::admit, Rooms::errors, log);
     return server;
   }
 
@@ -125,7 +157,7 @@ final class Rooms implements AutoCloseable {
     upstreams.forEach((kind, upstream) -> lessors.put(kind, upstream.accounts()));
     ModelDirectory models = new ModelDirectory(Catalogue.builtIn(), lessors, OfficialModels.NONE);
     ChatGateway gateway = new ChatGateway(models, upstreams, ImageRenderer::upstreamUrl);
-    ModelAccess access = new ModelAccess(models, ClientKeys.NONE);
+    ModelAccess access = new ModelAccess(models, keys);
     TurnReply turns = new TurnReply(gateway::open);
     List<Route> routes = new ArrayList<>();
     routes.addAll(new SystemRoutes(this::readiness, BuildInfo.facts()).routes());
@@ -153,8 +185,10 @@ final class Rooms implements AutoCloseable {
             BuildInfo.version(),
             startup.storage().word(),
             () -> true,
-            () -> server != null && server.isDraining());
-    return new AdminApi(rooms, accounts, process);
+            () -> server != null && server.isDraining(),
+            ReleaseSource.UNKNOWN,
+            clock);
+    return new AdminApi(rooms, accounts, new AdminApi.Clients(keys, requests), process);
   }
 
   private List<RefusedCall> refusedCalls() {
@@ -198,6 +232,7 @@ final class Rooms implements AutoCloseable {
   @Override
   public void close() {
     tasks.close();
+    requests.close();
     quotas.close();
     sync.close();
     store.close();

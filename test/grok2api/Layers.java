@@ -29,13 +29,16 @@ final class Layers {
           Map.entry("json", Set.of("base")),
           Map.entry("log", Set.of("base", "json")),
           Map.entry("config", Set.of("base", "json")),
+          Map.entry("audit", Set.of("base")),
           Map.entry("model", Set.of("base", "json")),
           Map.entry("chat", Set.of("base", "json")),
           Map.entry("http", Set.of("base", "json")),
           Map.entry("net", Set.of("base", "json", "config")),
           Map.entry("media", Set.of("base", "config")),
           Map.entry("account", Set.of("base", "json", "config", "model")),
-          Map.entry("store", Set.of("base", "json", "config", "model", "chat", "media", "account")),
+          Map.entry(
+              "store",
+              Set.of("base", "json", "config", "model", "chat", "media", "account", "audit")),
           Map.entry("upstream", UPSTREAM),
           Map.entry("upstream.web", ADAPTER),
           Map.entry("upstream.responses", ADAPTER),
@@ -47,7 +50,7 @@ final class Layers {
           Map.entry("api.openai", plus(FACE, "api.fields")),
           Map.entry("api.responses", plus(FACE, "api.fields")),
           Map.entry("api.anthropic", FACE),
-          Map.entry("api.admin", plus(FACE, "account", "log")),
+          Map.entry("api.admin", plus(FACE, "account", "audit", "log")),
           Map.entry("api.webui", FACE));
 
   /** Packages that only one room may touch; an empty set: nobody. The longest prefix counts. */

@@ -1,6 +1,7 @@
 package grok2api.api;
 
 import grok2api.http.Caller;
+import grok2api.model.ModelSpec;
 import java.util.Optional;
 
 /**
@@ -12,14 +13,16 @@ public interface ClientKeys {
   /** True while none exists; with one, an empty {@code app.api_key} no longer means open. */
   boolean isEmpty();
 
-  /**
-   * The caller of a presented key that is enabled and not expired. A key over its own limit is a
-   * {@link grok2api.base.Failure} of kind {@code RATE_LIMITED}, code {@code client_rate_limit}.
-   */
+  /** The caller of a presented key that is enabled and not expired. */
   Optional<Caller> admit(String presented);
 
   /** Whether an admitted caller may use (and see) a model; true for callers without such a key. */
   boolean allows(Caller caller, String model);
+
+  /** The same for a known model, whose upstream and pools count too. */
+  default boolean allows(Caller caller, ModelSpec model) {
+    return allows(caller, model.id());
+  }
 
   /** No client keys. */
   ClientKeys NONE =

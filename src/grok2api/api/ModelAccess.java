@@ -24,7 +24,7 @@ public final class ModelAccess {
 
   /** What this caller is shown, in table order. */
   public List<ModelSpec> listed(Caller caller, Config config) {
-    return directory.listed(config).stream().filter(m -> keys.allows(caller, m.id())).toList();
+    return directory.listed(config).stream().filter(m -> keys.allows(caller, m)).toList();
   }
 
   /** The model behind an id or alias, listed or not. */
@@ -50,7 +50,7 @@ public final class ModelAccess {
 
   /** Checks that the caller's key may use a model at all: else 403 {@code model_not_allowed}. */
   public void requireAllowed(ModelSpec model, Caller caller) {
-    if (!keys.allows(caller, model.id())) {
+    if (!keys.allows(caller, model)) {
       throw Failure.of(
               Failure.Kind.FORBIDDEN,
               "model_not_allowed",

@@ -70,11 +70,15 @@ public final class TurnReply {
         body.nextChoice();
       }
       try (Turn turn = open(task, in, out)) {
-        ChatEvent event;
-        do {
-          event = task.watch().next(turn);
-          body.event(event);
-        } while (!(event instanceof ChatEvent.Finished));
+        try {
+          ChatEvent event;
+          do {
+            event = task.watch().next(turn);
+            body.event(event);
+          } while (!(event instanceof ChatEvent.Finished));
+        } finally {
+          turn.facts().forEach(in::note);
+        }
       }
     }
     out.json(200, body::write);
@@ -82,14 +86,22 @@ public final class TurnReply {
 
   private void pass(Task task, Request in, Reply out, Live live, SseWriter sse) {
     try (Turn turn = open(task, in, out)) {
-      boolean more = true;
-      while (more) {
-        ChatEvent event = task.watch().next(turn);
-        sse.write(json -> live.event(event, json));
-        more = !(event instanceof ChatEvent.Finished);
-        if (!more || !turn.ready()) {
-          sse.flush();
-        }
+      try {
+        pass(turn, task, live, sse);
+      } finally {
+        turn.facts().forEach(in::note);
+      }
+    }
+  }
+
+  private static void pass(Turn turn, Task task, Live live, SseWriter sse) {
+    boolean more = true;
+    while (more) {
+      ChatEvent event = task.watch().next(turn);
+      sse.write(json -> live.event(event, json));
+      more = !(event instanceof ChatEvent.Finished);
+      if (!more || !turn.ready()) {
+        sse.flush();
       }
     }
   }
@@ -103,6 +115,7 @@ public final class TurnReply {
     in.note("upstream", turn.upstream().id());
     in.note("attempts", turn.attempts());
     in.note("overhead_ms", overhead);
+    in.note("ttfb_ms", in.elapsed().toMillis());
     return turn;
   }
 

@@ -7,6 +7,8 @@ import grok2api.chat.Usage;
 import grok2api.model.ModelSpec;
 import grok2api.model.Upstream;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -35,4 +37,20 @@ public interface Turn extends ChatStream {
 
   /** Tokens counted so far. */
   Usage usage();
+
+  /** What the log of requests wants to know, by name; nothing secret. */
+  default Map<String, Object> facts() {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    account()
+        .ifPresent(
+            account -> {
+              facts.put("account", account.id());
+              facts.put("pool", account.pool().id());
+            });
+    model().mode().ifPresent(mode -> facts.put("mode", mode.key()));
+    facts.put("prompt_tokens", usage().input());
+    facts.put("completion_tokens", usage().output());
+    facts.put("estimated", usage().estimated());
+    return facts;
+  }
 }

@@ -5,6 +5,6 @@
  * <p>In: records and changes of {@code account}. Out: {@link grok2api.store.SqliteDatabase} (one
  * connection, one thread, transactions), {@link grok2api.store.SqliteAccountStore}.
  *
- * <p>Uses: base, json, config, model, chat, media, account. The only room for java.sql.
+ * <p>Uses: base, json, config, model, chat, media, account, audit. The only room for java.sql.
  */
 package grok2api.store;

@@ -5,16 +5,18 @@ import grok2api.account.AccountDirectory;
 import grok2api.account.AccountImport;
 import grok2api.account.AccountList;
 import grok2api.account.AccountSync;
+import grok2api.audit.RequestLog;
 import grok2api.config.ConfigStore;
 import grok2api.gateway.ModelDirectory;
 import grok2api.http.Route;
 import grok2api.log.Logs;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** All routes below {@code /admin/api}. */
+/** All routes below {@code /admin/api}, and {@code /meta/update}. */
 public final class AdminApi {
 
   /** The account room, as the operator uses it. */
@@ -31,9 +33,15 @@ public final class AdminApi {
    * @param storage {@code local}, {@code redis}, {@code mysql} or {@code postgresql}
    * @param leader whether this instance does the background work
    * @param stopping whether the server drains: streams of the pages then end
+   * @param releases asked only with {@code server.update_check}
    */
   public record Process(
-      String version, String storage, BooleanSupplier leader, BooleanSupplier stopping) {}
+      String version,
+      String storage,
+      BooleanSupplier leader,
+      BooleanSupplier stopping,
+      ReleaseSource releases,
+      InstantSource clock) {}
 
   /**
    * The other rooms.
@@ -50,14 +58,19 @@ public final class AdminApi {
       TaskBoard tasks,
       Supplier<List<RefusedCall>> refusals) {}
 
+  /** What clients do: their keys and the log of their requests. */
+  public record Clients(ClientKeyBook keys, RequestLog requests) {}
+
   private final Rooms rooms;
   private final Accounts accounts;
+  private final Clients clients;
   private final Process process;
 
   /** The API over rooms that are open already. */
-  public AdminApi(Rooms rooms, Accounts accounts, Process process) {
+  public AdminApi(Rooms rooms, Accounts accounts, Clients clients, Process process) {
     this.rooms = rooms;
     this.accounts = accounts;
+    this.clients = clients;
     this.process = process;
   }
 
@@ -73,6 +86,11 @@ public final class AdminApi {
     routes.addAll(new ModelRoutes(config::current, rooms.models()).routes());
     routes.addAll(new LogRoutes(rooms.logs(), streams).routes());
     routes.addAll(new RefusalRoutes(rooms.refusals()).routes());
+    routes.addAll(new KeyRoutes(clients.keys()).routes());
+    routes.addAll(new RequestRoutes(clients.requests(), process.clock()).routes());
+    routes.addAll(
+        new UpdateRoutes(config::current, process.version(), process.releases(), process.clock())
+            .routes());
     routes.addAll(new TokenListRoutes(accounts.list()).routes());
     routes.addAll(new TokenEditRoutes(accounts, items, rooms.tasks()).routes());
     routes.addAll(new TransferRoutes(accounts, rooms.tasks()).routes());

@@ -51,10 +51,13 @@ public final class TaskBoard implements AutoCloseable {
   private void run(BatchTask task, Consumer<BatchTask> work) {
     try {
       work.accept(task);
+    } catch (Failure e) {
+      boolean stopping = e.kind() == Failure.Kind.CANCELLED;
+      BatchTask.Status end = stopping ? BatchTask.Status.CANCELLED : BatchTask.Status.ERROR;
+      task.ended(end, stopping ? "" : BatchRun.scrubbed(e.getMessage()), clock.instant());
     } catch (RuntimeException e) {
       LOG.log(Level.WARNING, "task.failed kind=" + task.kind() + " task=" + task.id(), e);
-      String why = e instanceof Failure failure ? failure.getMessage() : "Internal error.";
-      task.ended(BatchTask.Status.ERROR, why, clock.instant());
+      task.ended(BatchTask.Status.ERROR, "Internal error.", clock.instant());
     }
   }
 

@@ -5,6 +5,6 @@
  * scripts of older servers know, errors with {@code detail} and {@code message} beside {@code
  * error}.
  *
- * <p>Uses: base, json, config, model, account, log, media, http, gateway, api.
+ * <p>Uses: base, json, config, model, account, audit, log, media, http, gateway, api.
  */
 package grok2api.api.admin;

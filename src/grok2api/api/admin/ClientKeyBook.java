@@ -1,0 +1,221 @@
+package grok2api.api.admin;
+
+import grok2api.api.ClientKeys;
+import grok2api.base.Failure;
+import grok2api.base.Ids;
+import grok2api.http.Caller;
+import grok2api.json.Json;
+import grok2api.json.JsonAt;
+import grok2api.json.JsonReader;
+import grok2api.model.ModelSpec;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
+
+/**
+ * All client keys: in memory for every request, in a storage for the next start. Changes come one
+ * at a time and are durable before they count. Safe for many threads.
+ */
+public final class ClientKeyBook implements ClientKeys {
+
+  private static final int PREFIX = 8;
+  private static final int OWNER = 16;
+
+  /** A new key and its secret, which nobody will see again. */
+  record Issued(ClientKey key, String secret) {}
+
+  private record Pages(Map<String, ClientKey> byId, Map<String, ClientKey> byHash) {
+    static Pages of(List<ClientKey> keys) {
+      Map<String, ClientKey> byId = new LinkedHashMap<>();
+      Map<String, ClientKey> byHash = new LinkedHashMap<>();
+      keys.forEach(
+          key -> {
+            byId.put(key.id(), key);
+            byHash.put(key.hash(), key);
+          });
+      return new Pages(byId, byHash);
+    }
+  }
+
+  private final ClientKeyStorage storage;
+  private final InstantSource clock;
+  private final ReentrantLock changes = new ReentrantLock();
+  private final Map<String, KeyMeter> meters = new ConcurrentHashMap<>();
+  private volatile Pages pages;
+
+  private ClientKeyBook(ClientKeyStorage storage, InstantSource clock, Pages pages) {
+    this.storage = storage;
+    this.clock = clock;
+    this.pages = pages;
+  }
+
+  /** Reads the stored keys; blocks. A document that is broken is a failure: the start must stop. */
+  public static ClientKeyBook open(ClientKeyStorage storage, InstantSource clock) {
+    return new ClientKeyBook(storage, clock, read(storage));
+  }
+
+  /** Reads the stored keys anew, for changes of other instances; what was used is kept. */
+  public void reload() {
+    changes.lock();
+    try {
+      pages = read(storage);
+    } finally {
+      changes.unlock();
+    }
+  }
+
+  /** Counts what each key used earlier today, before a restart. */
+  public void recall(Map<String, Integer> requestsToday) {
+    requestsToday.forEach(
+        (id, requests) -> {
+          if (pages.byId().containsKey(id)) {
+            meter(id).recall(requests, clock.millis());
+          }
+        });
+  }
+
+  private static Pages read(ClientKeyStorage storage) {
+    Optional<String> document = storage.load();
+    if (document.isEmpty()) {
+      return Pages.of(List.of());
+    }
+    List<ClientKey> keys = new ArrayList<>();
+    for (JsonAt row : JsonAt.root(JsonReader.parse(document.get())).list("keys")) {
+      keys.add(ClientKey.read(row));
+    }
+    return Pages.of(keys);
+  }
+
+  // ---- what clients meet
+
+  @Override
+  public boolean isEmpty() {
+    return pages.byId().isEmpty();
+  }
+
+  /** Found by the hash of what was presented, so that no comparison depends on the secret. */
+  @Override
+  public Optional<Caller> admit(String presented) {
+    return Optional.ofNullable(pages.byHash().get(sha256(presented)))
+        .filter(key -> key.isUsable(clock.millis()))
+        .map(key -> new Caller(key.id(), key.hash().substring(0, OWNER)));
+  }
+
+  @Override
+  public boolean allows(Caller caller, String model) {
+    return find(caller).map(key -> key.allowsModel(model)).orElse(true);
+  }
+
+  @Override
+  public boolean allows(Caller caller, ModelSpec model) {
+    return find(caller).map(key -> key.allows(model)).orElse(true);
+  }
+
+  /** The key of a caller; empty for callers without one. */
+  Optional<ClientKey> find(Caller caller) {
+    return Optional.ofNullable(pages.byId().get(caller.id()));
+  }
+
+  KeyMeter meter(String id) {
+    return meters.computeIfAbsent(id, i -> new KeyMeter());
+  }
+
+  long now() {
+    return clock.millis();
+  }
+
+  // ---- what the operator does
+
+  List<ClientKey> all() {
+    return List.copyOf(pages.byId().values());
+  }
+
+  /** Makes a key of what the body says; {@code name} is required. */
+  Issued issue(JsonAt body) {
+    body.require("name");
+    String secret = "sk-" + Ids.random("") + Ids.random("");
+    ClientKey bare =
+        new ClientKey(
+            Ids.random("key_"),
+            "",
+            secret.substring(0, PREFIX),
+            sha256(secret),
+            true,
+            0,
+            ClientKey.Limits.NONE,
+            List.of(),
+            List.of(),
+            clock.millis());
+    ClientKey key = bare.changed(body);
+    change(
+        keys -> {
+          keys.add(key);
+          return keys;
+        });
+    return new Issued(key, secret);
+  }
+
+  /** Changes what the body names; 404 {@code key_not_found}. */
+  ClientKey edit(String id, JsonAt body) {
+    change(
+        keys -> {
+          int at = indexOf(keys, id);
+          keys.set(at, keys.get(at).changed(body));
+          return keys;
+        });
+    return pages.byId().get(id);
+  }
+
+  /** Takes a key away; 404 {@code key_not_found}. */
+  void revoke(String id) {
+    change(
+        keys -> {
+          keys.remove(indexOf(keys, id));
+          return keys;
+        });
+    meters.remove(id);
+  }
+
+  private static int indexOf(List<ClientKey> keys, String id) {
+    for (int i = 0; i < keys.size(); i++) {
+      if (keys.get(i).id().equals(id)) {
+        return i;
+      }
+    }
+    throw Failure.of(Failure.Kind.NOT_FOUND, "key_not_found", "There is no such key.").build();
+  }
+
+  private void change(UnaryOperator<List<ClientKey>> change) {
+    changes.lock();
+    try {
+      List<ClientKey> next = change.apply(new ArrayList<>(read(storage).byId().values()));
+      List<Json> rows = new ArrayList<>();
+      next.forEach(key -> rows.add(key.stored()));
+      Json document = Json.Obj.EMPTY.with("version", Json.of(1)).with("keys", new Json.Arr(rows));
+      storage.save(document.compact());
+      pages = Pages.of(next);
+    } finally {
+      changes.unlock();
+    }
+  }
+
+  private static String sha256(String text) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package grok2api.audit;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Stored requests. Methods block; a store that fails is a {@link grok2api.base.Failure} of kind
+ * {@code UNAVAILABLE}. Safe for many threads.
+ */
+public interface RequestLogStore extends AutoCloseable {
+
+  /** Adds rows in one transaction; their ids are given here. */
+  void add(List<RequestRow> rows);
+
+  /** Rows that match, newest first, at most {@code query.limit()}. */
+  List<RequestRow> page(RequestQuery query);
+
+  /** Hands out what sums need of every row of a time, oldest first. */
+  void scan(long from, long to, Consumer<Sample> sink);
+
+  /** What sums need of a row. */
+  record Sample(
+      long ts,
+      String model,
+      String clientKey,
+      int status,
+      boolean error,
+      long durationMillis,
+      long promptTokens,
+      long completionTokens) {}
+
+  /** Requests by client key since a time. */
+  Map<String, Integer> countByKey(long from);
+
+  /** Removes all rows; how many there were. */
+  int clear();
+
+  /** Removes rows before a time, and the oldest beyond {@code maxRows}; how many. */
+  int prune(long before, int maxRows);
+
+  @Override
+  void close();
+}
