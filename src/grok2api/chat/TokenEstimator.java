@@ -147,7 +147,7 @@ public final class TokenEstimator {
 
   private long openRun() {
     if (wordLength > 0) {
-      return WORD + (Math.max(0, wordLength - 8) + 5) / 6 * LONG_WORD_STEP;
+      return WORD + (Math.max(0, wordLength - 8) + 5) / 6 * (long) LONG_WORD_STEP;
     }
     return (digitCount + 2) / 3 * (long) DIGITS;
   }

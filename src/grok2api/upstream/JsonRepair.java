@@ -87,9 +87,7 @@ final class JsonRepair {
       } else if (c == '"') {
         quoted = true;
         out.append(c);
-      } else if (c == ',' && closes(text, i + 1)) {
-        continue; // trailing comma
-      } else {
+      } else if (c != ',' || !closes(text, i + 1)) { // else a trailing comma, left out
         if (c == '{' || c == '[') {
           closers.append(c == '{' ? '}' : ']');
         } else if ((c == '}' || c == ']') && !closers.isEmpty()) {

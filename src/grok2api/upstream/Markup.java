@@ -18,6 +18,14 @@ final class Markup {
 
     /** The text ends before the tag does. */
     static final Tag CUT = new Tag(-2, "", false, "");
+
+    boolean isNone() {
+      return end == -1;
+    }
+
+    boolean isCut() {
+      return end == -2;
+    }
   }
 
   private static final int MAX_TAG = 512;

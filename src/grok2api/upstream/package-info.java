@@ -5,6 +5,10 @@
  * grok2api.chat.ChatStream}. Adapters live in rooms below this one; none knows another, an API or
  * the HTTP server.
  *
+ * <p>Shared by adapters of models without tools of their own: {@link grok2api.upstream.ToolPrompt}
+ * describes tools in the prompt, {@link grok2api.upstream.ToolSieve} takes the calls out of the
+ * text that comes back. {@link grok2api.upstream.AccountOps}: what can be done to an account.
+ *
  * <p>Uses: base, json, config, model, chat, account.
  */
 package grok2api.upstream;

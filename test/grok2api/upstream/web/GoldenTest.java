@@ -44,7 +44,9 @@ class GoldenTest {
   }
 
   static Stream<Path> transcripts() throws IOException {
-    return Files.list(FOLDER).filter(file -> file.toString().endsWith(".in")).sorted();
+    try (Stream<Path> files = Files.list(FOLDER)) {
+      return files.filter(file -> file.toString().endsWith(".in")).sorted().toList().stream();
+    }
   }
 
   @ParameterizedTest
