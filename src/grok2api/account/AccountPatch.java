@@ -32,6 +32,8 @@ public final class AccountPatch {
           "console_429_count",
           "console_429_last_at");
 
+  private static final Mode[] MODES = Mode.values(); // each call of values() copies
+
   private final Draft is;
 
   private AccountPatch(Draft draft) {
@@ -57,7 +59,7 @@ public final class AccountPatch {
     private long lastFailAt;
     private String lastFailReason;
     private long lastSyncAt;
-    private final QuotaChange[] quotas = new QuotaChange[Mode.values().length];
+    private final QuotaChange[] quotas = new QuotaChange[MODES.length];
     private List<String> tags;
     private List<String> addTags = List.of();
     private List<String> removeTags = List.of();
@@ -183,7 +185,7 @@ public final class AccountPatch {
 
   private Quotas quotas(Quotas quotas, long now) {
     Quotas next = quotas;
-    for (Mode mode : Mode.values()) {
+    for (Mode mode : MODES) {
       QuotaChange change = is.quotas[mode.ordinal()];
       if (change != null) {
         next = next.with(mode, change.apply(quotas.orNull(mode), mode, now));
@@ -247,7 +249,7 @@ public final class AccountPatch {
     mergeState(both, a, b);
     mergeCounts(both, a, b);
     for (int i = 0; i < both.quotas.length; i++) {
-      both.quotas[i] = QuotaChange.both(a.quotas[i], b.quotas[i], Mode.values()[i]);
+      both.quotas[i] = QuotaChange.both(a.quotas[i], b.quotas[i], MODES[i]);
     }
     mergeTags(both, a, b);
     mergeExt(both, a, b);

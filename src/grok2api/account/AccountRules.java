@@ -11,7 +11,7 @@ import java.util.Optional;
  * What happens to an account when something happens: every transition of its state, as functions
  * from record and event to the patch. No clock, no memory, no storage.
  */
-public final class AccountRules {
+final class AccountRules {
 
   static final String RATE_LIMITED = "rate_limited";
   static final String INVALID_CREDENTIALS = "invalid_credentials";

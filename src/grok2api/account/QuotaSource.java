@@ -1,6 +1,7 @@
 package grok2api.account;
 
 import grok2api.model.Mode;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -19,4 +20,14 @@ public interface QuotaSource {
    *     UNAUTHORIZED} concern the account, everything else leaves it alone
    */
   Map<Mode, QuotaWindow> fetch(Account account, Set<Mode> modes);
+
+  /** Asks both, each for what it knows; of what both know, {@code other} is right. */
+  default QuotaSource and(QuotaSource other) {
+    return (account, modes) -> {
+      Map<Mode, QuotaWindow> windows = new EnumMap<>(Mode.class);
+      windows.putAll(fetch(account, modes));
+      windows.putAll(other.fetch(account, modes));
+      return windows;
+    };
+  }
 }
