@@ -53,7 +53,13 @@ import grok2api.net.SafeFetch;
 import grok2api.store.SqliteAccountStore;
 import grok2api.store.SqliteRequestLog;
 import grok2api.upstream.ChatUpstream;
-import grok2api.upstream.OfficialModels;
+import grok2api.upstream.console.ConsoleAccess;
+import grok2api.upstream.console.ConsoleChat;
+import grok2api.upstream.console.ConsoleQuota;
+import grok2api.upstream.official.KeyRing;
+import grok2api.upstream.official.KeySource;
+import grok2api.upstream.official.ModelList;
+import grok2api.upstream.official.OfficialChat;
 import grok2api.upstream.web.Attachments;
 import grok2api.upstream.web.Statsig;
 import grok2api.upstream.web.WebAccounts;
@@ -85,6 +91,9 @@ final class Rooms implements AutoCloseable {
   private final KeyCheck clientKeys;
   private final AdminKeyCheck admins;
   private final Logs logs;
+  private final ConsoleAccess console = new ConsoleAccess(clock);
+  private final KeyRing officialKeys;
+  private final ModelList officialModels;
   private final QuotaRefresh quotas;
   private final TaskBoard tasks = new TaskBoard(clock);
   private final ClientKeyBook keys;
@@ -109,7 +118,10 @@ final class Rooms implements AutoCloseable {
         new RequestLog(SqliteRequestLog.open(data.resolve("audit.db")), this::retention, clock);
     this.clientKeys = new KeyCheck(config::current, keys);
     this.admins = new AdminKeyCheck(config::current, new LoginThrottle(System::nanoTime));
-    var quota = new WebQuota(egress, new Statsig(), config::current, clock);
+    this.officialKeys = new KeyRing(config::current, KeySource.NONE, clock);
+    this.officialModels = new ModelList(officialKeys, egress, clock);
+    var web = new WebQuota(egress, new Statsig(), config::current, clock);
+    var quota = web.and(new ConsoleQuota(egress, console, config::current, clock));
     this.quotas = new QuotaRefresh(directory, quota, clock);
   }
 
@@ -155,7 +167,7 @@ final class Rooms implements AutoCloseable {
     Map<Upstream, ChatUpstream> upstreams = upstreams();
     var lessors = new java.util.EnumMap<Upstream, Lessor>(Upstream.class);
     upstreams.forEach((kind, upstream) -> lessors.put(kind, upstream.accounts()));
-    ModelDirectory models = new ModelDirectory(Catalogue.builtIn(), lessors, OfficialModels.NONE);
+    ModelDirectory models = new ModelDirectory(Catalogue.builtIn(), lessors, officialModels);
     ChatGateway gateway = new ChatGateway(models, upstreams, ImageRenderer::upstreamUrl);
     ModelAccess access = new ModelAccess(models, keys);
     TurnReply turns = new TurnReply(gateway::open);
@@ -208,7 +220,10 @@ final class Rooms implements AutoCloseable {
 
   private Map<Upstream, ChatUpstream> upstreams() {
     var web = new WebChat(directory, egress, new Attachments(new SafeFetch()), new Statsig());
-    return Map.of(Upstream.WEB, web);
+    return Map.of(
+        Upstream.WEB, web,
+        Upstream.CONSOLE, new ConsoleChat(directory, egress, console),
+        Upstream.OFFICIAL, new OfficialChat(officialKeys, egress, clock));
   }
 
   private SystemRoutes.Readiness readiness() {
@@ -234,6 +249,7 @@ final class Rooms implements AutoCloseable {
     tasks.close();
     requests.close();
     quotas.close();
+    officialModels.close();
     sync.close();
     store.close();
     egress.close();

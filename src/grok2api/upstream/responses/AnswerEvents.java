@@ -372,7 +372,7 @@ public final class AnswerEvents {
   }
 
   /** The failure for an answer whose end is missing. */
-  static Failure cutOff() {
+  public static Failure cutOff() {
     return Failure.of(
             Failure.Kind.UPSTREAM,
             "upstream_error",

@@ -1,6 +1,7 @@
 package grok2api.upstream.responses;
 
 import grok2api.base.Failure;
+import grok2api.chat.Tool;
 import grok2api.json.Json;
 import grok2api.json.JsonReader;
 import grok2api.json.JsonWriter;
@@ -13,12 +14,25 @@ public final class CustomInput {
 
   private static final String INPUT = "input";
 
-  /** What stands as {@code parameters} of such a function. */
-  public static final String SCHEMA =
+  private static final String NOTHING = "{\"type\":\"object\",\"properties\":{}}";
+
+  private static final String SCHEMA =
       "{\"type\":\"object\",\"properties\":{\"input\":{\"type\":\"string\"}},"
           + "\"required\":[\"input\"],\"additionalProperties\":false}";
 
   private CustomInput() {}
+
+  /** Writes the member {@code parameters} of any tool's function. */
+  public static void parameters(JsonWriter out, Tool tool) {
+    out.name("parameters");
+    if (tool.kind() == Tool.Kind.CUSTOM) {
+      out.rawValue(SCHEMA);
+    } else if (tool.schema().isPresent()) {
+      out.value(tool.schema().get());
+    } else {
+      out.rawValue(NOTHING);
+    }
+  }
 
   /** The free text as arguments of the function. */
   public static String wrap(String text) {

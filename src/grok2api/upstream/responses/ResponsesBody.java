@@ -18,7 +18,7 @@ public final class ResponsesBody {
   private static final int TYPICAL_SIZE = 4096;
 
   /** Members that the Responses API knows under the same name as chat completions. */
-  private static final Set<String> COMMON =
+  public static final Set<String> COMMON =
       Set.of(
           "user",
           "service_tier",

@@ -59,24 +59,9 @@ final class ToolList {
     if (!tool.description().isEmpty()) {
       out.field("description", tool.description());
     }
-    parameters(out, tool);
+    CustomInput.parameters(out, tool);
     tool.strict().ifPresent(strict -> out.field("strict", strict));
     out.endObject();
-  }
-
-  static void parameters(JsonWriter out, Tool tool) {
-    if (tool.kind() == Tool.Kind.CUSTOM) {
-      out.name("parameters").rawValue(CustomInput.SCHEMA);
-    } else {
-      out.field("parameters", (Json) tool.schema().orElseGet(ToolList::noParameters));
-    }
-  }
-
-  private static Json.Obj noParameters() {
-    Map<String, Json> schema = new LinkedHashMap<>();
-    schema.put("type", Json.of("object"));
-    schema.put("properties", Json.Obj.EMPTY);
-    return new Json.Obj(schema);
   }
 
   /** Tools that the upstream runs, by type; a declaration with options beats a bare one. */

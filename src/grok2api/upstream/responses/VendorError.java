@@ -57,7 +57,7 @@ public record VendorError(
     }
   }
 
-  static VendorError of(int status, String body, boolean page, Optional<Duration> retryAfter) {
+  static VendorError of(int status, String body, boolean page, Optional<Duration> wait) {
     String code = "";
     String text = "";
     if (!page && parse(body) instanceof Json.Obj error) {
