@@ -69,6 +69,9 @@ public final class ToolChoices {
 
   /** Hosted search cannot be forced, only offered; a type that we do not run cannot be named. */
   private static Chosen hosted(JsonAt type, ToolDeclarations declared) {
+    if (declared.declares(type.string())) { // a tool that is known by its type
+      return new Chosen(new ToolChoice.Named(type.string()), declared.tools());
+    }
     Optional<String> search = ToolTable.hostedSearch(type.string());
     boolean offered =
         search.isPresent()

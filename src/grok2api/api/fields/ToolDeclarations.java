@@ -32,6 +32,11 @@ public final class ToolDeclarations {
     return search.isPresent();
   }
 
+  /** Adds a tool that the caller knows from its declaration. */
+  public void add(JsonAt declaration, Tool tool) {
+    table.add(declaration, tool);
+  }
+
   /** Adds a member of a namespace; its wire name is {@code <namespace>__<name>}. */
   public void addMember(String namespace, JsonAt declaration) {
     boolean custom = declaration.string("type").orElse("function").equals("custom");

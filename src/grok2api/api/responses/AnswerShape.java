@@ -3,6 +3,7 @@ package grok2api.api.responses;
 import grok2api.chat.ChatRequest;
 import grok2api.chat.Tool;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -14,6 +15,7 @@ import java.util.stream.Collectors;
  * @param searchSources the pages found, within such an item
  * @param compaction the answer is not shown but becomes one opaque item
  * @param tools declared tools by wire name
+ * @param clientTools those of them that are known by their type alone
  */
 record AnswerShape(
     boolean summaries,
@@ -21,7 +23,8 @@ record AnswerShape(
     boolean searches,
     boolean searchSources,
     boolean compaction,
-    Map<String, Tool> tools) {
+    Map<String, Tool> tools,
+    Set<String> clientTools) {
 
   static Map<String, Tool> byName(ChatRequest request) {
     return request.tools().stream().collect(Collectors.toMap(Tool::name, tool -> tool));

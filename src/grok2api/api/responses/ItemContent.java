@@ -2,6 +2,7 @@ package grok2api.api.responses;
 
 import grok2api.chat.ChatEvent.Citation;
 import grok2api.chat.ChatEvent.Source;
+import grok2api.json.Json;
 import grok2api.json.JsonWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -146,6 +147,30 @@ sealed interface ItemContent {
       json.field("status", status).field("call_id", callId).field("name", name);
       namespace.ifPresent(space -> json.field("namespace", space));
       json.field(custom ? "input" : "arguments", payload.toString());
+    }
+  }
+
+  /**
+   * A call of a tool that is known by its type alone.
+   *
+   * @param tool {@code local_shell}, {@code shell} or {@code apply_patch}
+   * @param member name of the member that says what to do
+   */
+  record ClientCall(String tool, String callId, String member, Json.Obj what)
+      implements ItemContent {
+    @Override
+    public String type() {
+      return tool + "_call";
+    }
+
+    @Override
+    public String prefix() {
+      return tool + "_";
+    }
+
+    @Override
+    public void write(String status, JsonWriter json) {
+      json.field("status", status).field("call_id", callId).field(member, what);
     }
   }
 

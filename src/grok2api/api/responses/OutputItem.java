@@ -49,6 +49,7 @@ final class OutputItem {
       case ItemContent.Search search -> true;
       case ItemContent.Message message -> false;
       case ItemContent.Call call -> false;
+      case ItemContent.ClientCall call -> false;
       case ItemContent.Compaction compaction -> false;
     };
   }

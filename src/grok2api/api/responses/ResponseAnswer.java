@@ -40,6 +40,7 @@ final class ResponseAnswer {
   private Part part;
   private int pointsBefore; // visible code points in front of the open part
   private boolean refused;
+  private ChatEvent.ToolCallStart heldCall; // shown when it is complete
   private Optional<Usage> usage = Optional.empty();
   private Optional<ResponseEnd> end = Optional.empty();
 
@@ -243,6 +244,11 @@ final class ResponseAnswer {
   }
 
   private void callOpened(ChatEvent.ToolCallStart start) {
+    if (shape.clientTools().contains(start.name())) {
+      open();
+      heldCall = start;
+      return;
+    }
     Optional<Tool> tool = Optional.ofNullable(shape.tools().get(start.name()));
     openBlock(
         new ItemContent.Call(
@@ -253,7 +259,8 @@ final class ResponseAnswer {
   }
 
   private void callArguments(String delta) {
-    if (!delta.isEmpty() && block != null && block.content instanceof ItemContent.Call call) {
+    boolean shown = heldCall == null && !delta.isEmpty() && block != null;
+    if (shown && block.content instanceof ItemContent.Call call) {
       call.payload.append(delta);
       sink.callDelta(delta);
     }
@@ -261,6 +268,12 @@ final class ResponseAnswer {
 
   /** Arguments that came only whole are sent now; clients parse them, so a function has some. */
   private void callEnded(String arguments) {
+    if (heldCall != null) {
+      openBlock(ClientTools.call(heldCall.name(), heldCall.callId(), arguments));
+      closeBlock(Status.COMPLETED);
+      heldCall = null;
+      return;
+    }
     if (block != null && block.content instanceof ItemContent.Call call) {
       if (call.payload.isEmpty()) {
         callArguments(arguments.isEmpty() && !call.custom ? "{}" : arguments);
@@ -320,6 +333,7 @@ final class ResponseAnswer {
         }
       }
       case ItemContent.Call call -> sink.callClosed(block, call);
+      case ItemContent.ClientCall call -> {}
       case ItemContent.Search search -> {}
       case ItemContent.Compaction compaction -> {}
     }

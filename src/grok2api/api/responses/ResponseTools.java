@@ -4,20 +4,19 @@ import grok2api.api.fields.ToolDeclarations;
 import grok2api.json.Json;
 import grok2api.json.JsonAt;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
 /**
- * Reads the tools of a response: functions, custom tools, namespaces of them, and hosted search;
- * what only console and official upstreams run is passed on as it is.
+ * Reads the tools of a response: functions, custom tools, namespaces of them, tools known by their
+ * type, and hosted search; what only console and official upstreams run is passed on as it is.
  */
 final class ResponseTools {
 
-  /** Run by the client by means of call items of their own, which no model here is taught. */
-  private static final Set<String> CLIENT_RUN = Set.of("local_shell", "shell", "apply_patch");
-
   private final ToolDeclarations declared = new ToolDeclarations();
   private final List<Json.Obj> hosted = new ArrayList<>();
+  private final Set<String> clientTools = new HashSet<>();
   private final List<String> skipped;
 
   /** Collects; types that mean nothing here are added to {@code skipped}. */
@@ -33,6 +32,11 @@ final class ResponseTools {
     return hosted;
   }
 
+  /** Names of tools that are known by their type alone. */
+  Set<String> clientTools() {
+    return clientTools;
+  }
+
   /** Adds a declaration of {@code tools}. */
   void add(JsonAt tool) {
     String type = tool.string("type").orElse("function");
@@ -44,8 +48,9 @@ final class ResponseTools {
       if (options && !type.equals("function") && !type.equals("custom")) {
         hosted.add(tool.object()); // a search with filters
       }
-    } else if (CLIENT_RUN.contains(type)) {
-      skipped.add("tool:" + type);
+    } else if (ClientTools.of(type).isPresent()) {
+      declared.add(tool, ClientTools.of(type).get());
+      clientTools.add(type);
     } else {
       hosted.add(tool.object());
     }

@@ -256,7 +256,8 @@ final class ResponsesReader {
         request.declaresSearch(),
         included("web_search_call.action.sources"),
         compaction,
-        AnswerShape.byName(request));
+        AnswerShape.byName(request),
+        tools.clientTools());
   }
 
   private boolean included(String what) {

@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,10 +52,12 @@ class ResponseFramesTest {
           "shell", tool("shell", Optional.empty(), Tool.Kind.FUNCTION),
           "git__log", tool("git__log", Optional.of("git"), Tool.Kind.FUNCTION),
           "apply_patch", tool("apply_patch", Optional.empty(), Tool.Kind.CUSTOM));
-  private static final AnswerShape ALL = new AnswerShape(true, true, true, true, false, TOOLS);
-  private static final AnswerShape PLAIN = new AnswerShape(true, false, false, false, false, TOOLS);
+  private static final AnswerShape ALL =
+      new AnswerShape(true, true, true, true, false, TOOLS, Set.of());
+  private static final AnswerShape PLAIN =
+      new AnswerShape(true, false, false, false, false, TOOLS, Set.of());
   private static final AnswerShape COMPACTION =
-      new AnswerShape(false, false, false, false, true, Map.of());
+      new AnswerShape(false, false, false, false, true, Map.of(), Set.of());
   private static final UsageReport USAGE = new UsageReport(new Usage(120, 5, 30, 6, false));
 
   private static Tool tool(String name, Optional<String> space, Tool.Kind kind) {
@@ -270,13 +273,40 @@ class ResponseFramesTest {
 
   @Test
   void hidesSearchesThatWereNotDeclaredAndSummariesThatWereNotWanted() {
-    AnswerShape shape = new AnswerShape(false, true, false, false, false, TOOLS);
+    AnswerShape shape = new AnswerShape(false, true, false, false, false, TOOLS, Set.of());
     JsonAt response = ResponseRules.check(stream(shape, SEARCHED));
     List<JsonAt> output = response.list("output");
     assertEquals(2, output.size());
     assertEquals("g2a1.c.BLOB", output.get(0).require("encrypted_content").string());
     assertEquals(List.of(), output.get(0).list("summary"));
     assertEquals(2, output.get(1).list("search_sources").size());
+  }
+
+  @Test
+  void showsCallsOfToolsKnownByTheirTypeWhole() {
+    AnswerShape shape =
+        new AnswerShape(
+            true, false, false, false, false, Map.of(), Set.of("local_shell", "apply_patch"));
+    List<ChatEvent> events =
+        List.of(
+            new TextDelta("a"),
+            new ToolCallStart("c1", "local_shell", Tool.Kind.FUNCTION),
+            new ToolCallArguments("c1", "{\"command\":"),
+            new ToolCallArguments("c1", "[\"ls\"]}"),
+            new ToolCallEnd("c1", "{\"command\":[\"ls\"]}"),
+            new ToolCallStart("c2", "apply_patch", Tool.Kind.FUNCTION),
+            new ToolCallEnd("c2", "{\"type\":\"delete_file\",\"path\":\"a\"}"),
+            Finished.of(Reason.TOOL_CALLS));
+    List<JsonAt> output = ResponseRules.check(stream(shape, events)).list("output");
+    assertEquals(
+        "{\"id\":\"local_shell_A1\",\"type\":\"local_shell_call\",\"status\":\"completed\","
+            + "\"call_id\":\"c1\",\"action\":{\"type\":\"exec\",\"command\":[\"ls\"],\"env\":{},"
+            + "\"timeout_ms\":null,\"user\":null,\"working_directory\":null}}",
+        output.get(1).value().compact());
+    assertEquals(
+        "{\"id\":\"apply_patch_A2\",\"type\":\"apply_patch_call\",\"status\":\"completed\","
+            + "\"call_id\":\"c2\",\"operation\":{\"type\":\"delete_file\",\"path\":\"a\"}}",
+        output.get(2).value().compact());
   }
 
   @Test

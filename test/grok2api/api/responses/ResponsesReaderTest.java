@@ -19,6 +19,7 @@ import grok2api.json.JsonReader;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -374,7 +375,7 @@ class ResponsesReaderTest {
                 + "{\"type\":\"web_search\"},{\"type\":\"x_search\",\"from_date\":\"2026-01-01\"},"
                 + "{\"type\":\"mcp\",\"server_label\":\"s\"},{\"type\":\"local_shell\"}]");
     assertEquals(
-        List.of("f", "g", "p", "n__f", "web_search", "x_search"),
+        List.of("f", "g", "p", "n__f", "web_search", "x_search", "local_shell"),
         order.request().tools().stream().map(Tool::name).toList());
     Tool patch = order.request().tools().get(2);
     assertEquals(Tool.Kind.CUSTOM, patch.kind());
@@ -385,8 +386,37 @@ class ResponsesReaderTest {
         order.request().hints().hostedTools().stream()
             .map(t -> t.text("type").orElseThrow())
             .toList());
-    assertEquals(List.of("tool:n.odd", "tool:local_shell"), order.skipped());
+    assertEquals(List.of("tool:n.odd"), order.skipped());
     assertTrue(order.shape().searches());
+  }
+
+  @Test
+  void takesAToolByItsTypeAlone() {
+    ResponseOrder order =
+        read("\"tools\":[{\"type\":\"shell\"}],\"tool_choice\":{\"type\":\"shell\"}");
+    assertEquals(Set.of("shell"), order.shape().clientTools());
+    assertEquals(new ToolChoice.Named("shell"), order.request().toolChoice());
+    assertTrue(order.request().tools().getFirst().schema().isPresent());
+  }
+
+  /** Tool, arguments as a model may write them, what the client is told. */
+  static List<Arguments> clientCalls() {
+    return List.of(
+        row("local_shell", "{\"command\":\"ls -l\"}", "[\"bash\",\"-lc\",\"ls -l\"]"),
+        row("local_shell", "broken", "[\"bash\",\"-lc\",\"\"]"),
+        row("shell", "{\"commands\":[\"a\",\"b\"]}", "[\"a\",\"b\"]"),
+        row("shell", "{\"command\":\"a\"}", "[\"a\"]"),
+        row(
+            "apply_patch",
+            "{\"path\":\"p\",\"diff\":\"d\"}",
+            "{\"type\":\"update_file\",\"path\":\"p\",\"diff\":\"d\"}"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("clientCalls")
+  void bendsCallsIntoShape(String tool, String arguments, String told) {
+    String what = ClientTools.call(tool, "c", arguments).what().compact();
+    assertTrue(what.contains(told), what);
   }
 
   @Test
