@@ -195,8 +195,7 @@ class ToolSieveTest {
             OSLO),
         row(
             "JSON object, function form",
-            " {\"tool_calls\":[{\"id\":\"1\",\"type\":\"function\","
-                + "\"function\":{\"name\":\"get_weather\",\"arguments\":\"{\\\"city\\\":\\\"Oslo\\\"}\"}}]}\n",
+            " {\"tool_calls\":[{\"id\":\"1\",\"type\":\"function\",\"function\":{\"name\":\"get_weather\",\"arguments\":\"{\\\"city\\\":\\\"Oslo\\\"}\"}}]}\n",
             "",
             OSLO),
         row(

@@ -39,9 +39,23 @@ final class Searches {
             });
   }
 
-  /** The event of a search that gave results; empty when no such search is open. */
+  /**
+   * The event of a search that gave results; empty when no such search is open. Results without an
+   * id belong to the oldest open search of their kind.
+   */
   Optional<SearchDone> end(String cardId, List<Source> results) {
-    return Optional.ofNullable(open.remove(cardId)).map(search -> done(search, results));
+    String key = cardId.isEmpty() && !results.isEmpty() ? oldest(results.get(0)) : cardId;
+    return Optional.ofNullable(open.remove(key)).map(search -> done(search, results));
+  }
+
+  private String oldest(Source result) {
+    String kind = result.type().equals("web") ? "web" : "x";
+    for (Map.Entry<String, SearchStarted> search : open.entrySet()) {
+      if (search.getValue().kind().equals(kind)) {
+        return search.getKey();
+      }
+    }
+    return "";
   }
 
   /** Ends all that gave no result. */

@@ -24,6 +24,9 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -653,6 +656,32 @@ class WebChatTest {
         assertTrue(!ready || System.nanoTime() - begin < 100_000_000L);
       } while (!(event instanceof ChatEvent.Finished));
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gateway", "rest"})
+  void interruptingTheReaderEndsTheTurn(String transport) throws InterruptedException {
+    start("web.transport=" + transport).sim.script("t1", Reply.words("a b").silent());
+    AtomicReference<Failure> seen = new AtomicReference<>();
+    CountDownLatch begun = new CountDownLatch(1);
+    Thread reader =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try (ChatStream stream = web.open(Web.ask("hi"), "t1")) {
+                    while (true) {
+                      if (stream.next() instanceof ChatEvent.TextDelta) {
+                        begun.countDown();
+                      }
+                    }
+                  } catch (Failure failure) {
+                    seen.set(failure);
+                  }
+                });
+    assertTrue(begun.await(5, TimeUnit.SECONDS));
+    reader.interrupt();
+    assertTrue(reader.join(Duration.ofSeconds(5)));
+    assertEquals(Failure.Kind.CANCELLED, seen.get().kind());
   }
 
   @ParameterizedTest
