@@ -125,6 +125,66 @@ class OperationsTest {
   }
 
   @Test
+  void losesNothingWhileTheStoreFails() {
+    rig.desk.add(List.of("a"), Pool.BASIC, List.of());
+    rig.store.failuresLeft.set(2);
+    try (AccountLease lease = rig.directory.lease(Accounts.fast())) {
+      lease.report(new Outcome.Success());
+    }
+    flushFails();
+    try (AccountLease lease = rig.directory.lease(Accounts.fast())) {
+      lease.report(new Outcome.Success());
+    }
+    rig.store.failuresLeft.set(1);
+    Failure failed = assertThrows(Failure.class, () -> rig.desk.setDisabled(List.of("a"), true));
+    assertEquals("storage_unavailable", failed.code());
+    assertEquals(AccountStatus.ACTIVE, rig.record("a").status());
+    rig.store.failuresLeft.set(0);
+    rig.desk.setDisabled(List.of("a"), true);
+    AccountRecord stored = rig.store.load().accounts().getFirst();
+    assertEquals(2, stored.counts().uses());
+    assertEquals(28, stored.quotas().get(Mode.FAST).orElseThrow().remaining());
+    assertEquals(AccountStatus.DISABLED, stored.status());
+  }
+
+  /** By the background thread or by this one, whichever comes first. */
+  private void flushFails() {
+    long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    while (rig.store.failed.get() == 0) {
+      assertTrue(System.nanoTime() < end, "nothing was stored within 10 s");
+      try {
+        rig.sync.flush();
+      } catch (Failure expected) {
+        assertEquals("storage_unavailable", expected.code());
+      }
+    }
+  }
+
+  @Test
+  void letsTwoInstancesWriteAtOnce() throws Exception {
+    int each = 100;
+    try (Rig other = new Rig(folder.resolve("accounts.db"))) {
+      Thread second =
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    for (int i = 0; i < each; i++) {
+                      other.desk.add(List.of("other-" + i), Pool.BASIC, List.of());
+                    }
+                  });
+      for (int i = 0; i < each; i++) {
+        rig.desk.add(List.of("mine-" + i), Pool.BASIC, List.of());
+      }
+      second.join();
+      rig.sync.pollNow();
+      other.sync.pollNow();
+      assertEquals(2 * each, rig.directory.views().size());
+      assertEquals(2 * each, other.directory.views().size());
+      assertEquals(2 * each, rig.sync.revision());
+    }
+  }
+
+  @Test
   void storesEverythingThatWaitsWhenItStops() {
     rig.desk.add(List.of("a"), Pool.BASIC, List.of());
     try (AccountLease lease = rig.directory.lease(Accounts.fast())) {
