@@ -11,7 +11,9 @@ import com.openai.core.http.StreamResponse;
 import com.openai.errors.BadRequestException;
 import com.openai.errors.NotFoundException;
 import com.openai.helpers.ResponseAccumulator;
+import com.openai.models.responses.ApplyPatchTool;
 import com.openai.models.responses.CustomTool;
+import com.openai.models.responses.FunctionShellTool;
 import com.openai.models.responses.FunctionTool;
 import com.openai.models.responses.Response;
 import com.openai.models.responses.ResponseCreateParams;
@@ -144,6 +146,16 @@ class ResponsesSdkTest {
               new Citation("https://h", "T", 4, 20),
               usage,
               Finished.of(Reason.STOP));
+      case "shells" ->
+          FakeTurn.of(
+              new ToolCallStart("call_1", "local_shell", Tool.Kind.FUNCTION),
+              new ToolCallEnd("call_1", "{\"command\":[\"ls\"]}"),
+              new ToolCallStart("call_2", "shell", Tool.Kind.FUNCTION),
+              new ToolCallEnd("call_2", "{\"commands\":[\"ls\"]}"),
+              new ToolCallStart("call_3", "apply_patch", Tool.Kind.FUNCTION),
+              new ToolCallEnd("call_3", "{\"type\":\"create_file\",\"path\":\"a\",\"diff\":\"+\"}"),
+              usage,
+              Finished.of(Reason.TOOL_CALLS));
       case "refusal" -> FakeTurn.of(new Refusal("No."), usage, Finished.of(Reason.CONTENT_FILTER));
       case "length" -> FakeTurn.of(new TextDelta("Once"), usage, Finished.of(Reason.LENGTH));
       case "broken" -> FakeTurn.of(new TextDelta("half"), FakeTurn.broken());
@@ -166,6 +178,9 @@ class ResponsesSdkTest {
                         .build())
                 .build())
         .addTool(CustomTool.builder().name("patch").build())
+        .addTool(ApplyPatchTool.builder().build())
+        .addTool(FunctionShellTool.builder().build())
+        .addTool(com.openai.models.responses.Tool.ofLocalShell())
         .addTool(WebSearchTool.builder().type(WebSearchTool.Type.WEB_SEARCH).build())
         .addInclude(ResponseIncludable.REASONING_ENCRYPTED_CONTENT)
         .addInclude(ResponseIncludable.WEB_SEARCH_CALL_ACTION_SOURCES);
@@ -180,7 +195,7 @@ class ResponsesSdkTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"text", "tools", "search", "refusal", "length"})
+  @ValueSource(strings = {"text", "tools", "search", "refusal", "length", "shells"})
   void findsTheSameStreamedAndPlain(String script) {
     Response plain = client.responses().create(asking(script).build()).validate();
     Response stream = streamed(asking(script).build()).validate();
