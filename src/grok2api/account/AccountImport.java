@@ -148,12 +148,19 @@ public final class AccountImport {
     }
 
     private void pretend(ImportedAccount account, String token) {
-      boolean known = !options.replace() && directory.find(token).isPresent();
+      boolean known =
+          !options.replace()
+              && directory.find(token).filter(live -> stays(live.record(), account)).isPresent();
       if (known || !tried.add(TokenText.id(account.record().token()))) {
         skipped++;
       } else {
         counted(account.record().pool());
       }
+    }
+
+    private static boolean stays(AccountRecord live, ImportedAccount account) {
+      boolean newer = account.record().stamps().updatedAt() > live.stamps().updatedAt();
+      return !(account.whole() && newer);
     }
 
     private void counted(Pool pool) {

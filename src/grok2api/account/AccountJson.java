@@ -78,7 +78,7 @@ final class AccountJson {
             Numbers.millis(from, "last_clear_at")),
         from.text("state_reason").orElse(""),
         ext,
-        new AccountRecord.Stamps(created > 0 ? created : now, updated, 0, 0));
+        new AccountRecord.Stamps(created > 0 ? created : now, Math.max(updated, 1), 0, 0));
   }
 
   /** A list of tags, or one text with commas. */

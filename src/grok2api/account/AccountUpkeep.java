@@ -32,6 +32,7 @@ public final class AccountUpkeep implements AutoCloseable {
   private static final Duration FULL_PROBE = Duration.ofDays(1);
   private static final long START_SPREAD_MILLIS = 600_000; // overdue accounts do not go at once
   private static final int BATCH = 500;
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
 
   private final AccountDirectory directory;
   private final AccountSync sync;
@@ -96,11 +97,14 @@ public final class AccountUpkeep implements AutoCloseable {
     guarded("cleanup", this::cleanUp);
   }
 
-  private static void guarded(String what, Runnable part) {
+  private void guarded(String what, Runnable part) {
     try {
-      part.run();
+      if (stop.getCount() > 0) {
+        part.run();
+      }
     } catch (RuntimeException e) {
-      LOG.log(Level.WARNING, "account.upkeep failed=" + what, e);
+      Level level = stop.getCount() > 0 ? Level.WARNING : Level.DEBUG; // interrupted by the stop
+      LOG.log(level, "account.upkeep failed=" + what, e);
     }
   }
 
@@ -223,10 +227,15 @@ public final class AccountUpkeep implements AutoCloseable {
     return LocalDateTime.ofInstant(Instant.ofEpochMilli(millis), ZoneId.systemDefault());
   }
 
-  /** Stops after the part that runs. */
+  /** Stops; a wait for slow upstreams ends at once. Blocks up to 5 seconds. */
   @Override
   public void close() {
     stop.countDown();
-    thread.interrupt(); // ends a wait for slow upstreams
+    thread.interrupt();
+    try {
+      thread.join(STOP_LIMIT);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

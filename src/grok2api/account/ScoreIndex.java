@@ -86,7 +86,13 @@ final class ScoreIndex {
 
   /** When an account of this index may become usable by itself; {@link Long#MAX_VALUE}: unknown. */
   long nextWake() {
-    return sleepers.size() == 0 ? Long.MAX_VALUE : sleepers.top().wakeAt;
+    for (Node node = sleepers.top(); node != null; node = sleepers.top()) {
+      if (node.entry.isAlive()) {
+        return node.wakeAt;
+      }
+      sleepers.remove(node); // died meanwhile: its window is nobody's hope
+    }
+    return Long.MAX_VALUE;
   }
 
   /** True when load, state and quota admit one more request. */
@@ -128,6 +134,9 @@ final class ScoreIndex {
   }
 
   private void sleep(Node node, long now) {
+    if (!node.entry.isAlive()) {
+      return;
+    }
     QuotaWindow window = node.entry.record().quotas().orNull(mode);
     long reset = window == null ? 0 : window.resetAt();
     long rest = node.entry.wakesAt(now);

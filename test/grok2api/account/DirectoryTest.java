@@ -191,6 +191,15 @@ class DirectoryTest {
   }
 
   @Test
+  void promisesNothingForAccountsThatDoNotComeBackByThemselves() {
+    directory.accept(List.of(basic("a")));
+    rateLimit(Optional.empty());
+    directory.expired("a", "invalid_credentials");
+    Failure none = assertThrows(Failure.class, () -> directory.lease(of(FAST)));
+    assertEquals(Optional.empty(), none.retryAfter());
+  }
+
+  @Test
   void keepsTheOtherModesAfterARateLimitAndHonoursALongerWait() {
     directory.accept(List.of(account("s", Pool.SUPER)));
     rateLimit(Optional.of(Duration.ofHours(5)));
