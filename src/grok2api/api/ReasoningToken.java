@@ -1,5 +1,6 @@
 package grok2api.api;
 
+import grok2api.base.Secret;
 import grok2api.chat.ChatRequest.PastReasoning;
 import java.util.Optional;
 
@@ -17,6 +18,26 @@ public final class ReasoningToken {
   /** Wraps a payload of the upstream kind {@code origin}: {@code w}, {@code c} or {@code o}. */
   public static String wrap(String origin, String payload) {
     return PREFIX + origin + "." + payload;
+  }
+
+  /** Wraps a payload that only this model (id as the client sent it) may get back. */
+  public static String wrap(String origin, String model, String payload) {
+    return wrap(origin, tag(model) + payload);
+  }
+
+  /** What came back, if it was wrapped for this model. */
+  public static Optional<PastReasoning> unwrap(String token, String model, String summary) {
+    return unwrap(token, summary)
+        .filter(past -> past.blob().startsWith(tag(model)))
+        .map(
+            past ->
+                new PastReasoning(
+                    past.origin(), past.blob().substring(tag(model).length()), summary));
+  }
+
+  /** Eight hex digits and a point; short, and says nothing that the client does not know. */
+  private static String tag(String model) {
+    return new Secret(model).fingerprint() + ".";
   }
 
   /**

@@ -3,6 +3,7 @@ package grok2api.api.responses;
 import grok2api.chat.ChatRequest;
 import grok2api.chat.Tool;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -10,7 +11,8 @@ import java.util.stream.Collectors;
  * What of the events a response shows.
  *
  * @param summaries reasoning as text
- * @param sealedReasoning reasoning in the upstream's own form, to be handed back
+ * @param sealedFor the model whose reasoning is also given in the upstream's own form, to be handed
+ *     back; empty when that is not wanted
  * @param searches the upstream's searches as items
  * @param searchSources the pages found, within such an item
  * @param compaction the answer is not shown but becomes one opaque item
@@ -19,7 +21,7 @@ import java.util.stream.Collectors;
  */
 record AnswerShape(
     boolean summaries,
-    boolean sealedReasoning,
+    Optional<String> sealedFor,
     boolean searches,
     boolean searchSources,
     boolean compaction,

@@ -26,12 +26,15 @@ import java.util.stream.Collectors;
  */
 final class InputItems {
 
+  private final String model;
   private final Map<String, Json.Obj> known;
   private final ResponseTools tools;
   private final List<String> skipped;
   private final List<Item> items = new ArrayList<>();
 
-  InputItems(Map<String, Json.Obj> known, ResponseTools tools, List<String> skipped) {
+  /** Items of a request to {@code model}; references are looked up in {@code known}. */
+  InputItems(String model, Map<String, Json.Obj> known, ResponseTools tools, List<String> skipped) {
+    this.model = model;
     this.known = known;
     this.tools = tools;
     this.skipped = skipped;
@@ -136,7 +139,7 @@ final class InputItems {
             .map(part -> part.string("text").orElse(""))
             .collect(Collectors.joining("\n"));
     item.string("encrypted_content")
-        .flatMap(token -> ReasoningToken.unwrap(token, summary))
+        .flatMap(token -> ReasoningToken.unwrap(token, model, summary))
         .ifPresent(items::add);
   }
 

@@ -189,13 +189,13 @@ final class ResponseAnswer {
 
   private void reasoningEnded(Optional<String> origin, Optional<String> blob) {
     boolean open = block != null && block.content instanceof ItemContent.Reasoning;
-    boolean sealed = shape.sealedReasoning() && blob.isPresent();
+    boolean sealed = shape.sealedFor().isPresent() && blob.isPresent();
     if (sealed && !open) {
       openBlock(new ItemContent.Reasoning());
     }
     if (sealed) {
       ((ItemContent.Reasoning) block.content).encrypted =
-          Optional.of(ReasoningToken.wrap(origin.orElse("w"), blob.get()));
+          Optional.of(ReasoningToken.wrap(origin.orElse("w"), shape.sealedFor().get(), blob.get()));
     }
     if (sealed || open) {
       closeBlock(Status.COMPLETED);
@@ -328,7 +328,7 @@ final class ResponseAnswer {
         if (!reasoning.summary.isEmpty()) {
           sink.summaryClosed(block, reasoning.summary.toString());
         }
-        if (shape.sealedReasoning() && reasoning.encrypted.isEmpty()) {
+        if (shape.sealedFor().isPresent() && reasoning.encrypted.isEmpty()) {
           reasoning.encrypted = Optional.of(ReasoningToken.wrap("w", ""));
         }
       }

@@ -121,7 +121,7 @@ final class ResponsesReader {
 
   /** What was said before; from the last compaction on, which stands for all before it. */
   private List<Item> history() {
-    InputItems reader = new InputItems(known.items(), tools, skipped);
+    InputItems reader = new InputItems(model(), known.items(), tools, skipped);
     int from = 0;
     List<StoredTurn> turns = known.history();
     for (int i = 0; i < turns.size(); i++) {
@@ -150,7 +150,7 @@ final class ResponsesReader {
     if (!input.isList()) {
       throw input.wrong("a string or a list of items");
     }
-    InputItems reader = new InputItems(known.items(), tools, skipped);
+    InputItems reader = new InputItems(model(), known.items(), tools, skipped);
     input.list().forEach(reader::add);
     return reader.items();
   }
@@ -252,7 +252,8 @@ final class ResponsesReader {
   private AnswerShape shape(ChatRequest request, boolean compaction) {
     return new AnswerShape(
         showsSummary() && !compaction,
-        included("reasoning.encrypted_content") && !compaction,
+        Optional.of(request.model())
+            .filter(m -> included("reasoning.encrypted_content") && !compaction),
         request.declaresSearch(),
         included("web_search_call.action.sources"),
         compaction,

@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +37,8 @@ class LiveResponseTest {
             new Echo(Json.Obj.EMPTY, Json.Obj.EMPTY),
             new ItemIds("A"),
             new ResponseHead.End(InstantSource.system()));
-    AnswerShape shape = new AnswerShape(true, false, false, false, compaction, Map.of(), Set.of());
+    AnswerShape shape =
+        new AnswerShape(true, Optional.empty(), false, false, compaction, Map.of(), Set.of());
     return new LiveResponse(
         "me",
         new ResponseAnswer(head, shape, new ResponseSink() {}),

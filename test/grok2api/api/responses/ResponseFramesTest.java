@@ -53,11 +53,11 @@ class ResponseFramesTest {
           "git__log", tool("git__log", Optional.of("git"), Tool.Kind.FUNCTION),
           "apply_patch", tool("apply_patch", Optional.empty(), Tool.Kind.CUSTOM));
   private static final AnswerShape ALL =
-      new AnswerShape(true, true, true, true, false, TOOLS, Set.of());
+      new AnswerShape(true, Optional.of("grok"), true, true, false, TOOLS, Set.of());
   private static final AnswerShape PLAIN =
-      new AnswerShape(true, false, false, false, false, TOOLS, Set.of());
+      new AnswerShape(true, Optional.empty(), false, false, false, TOOLS, Set.of());
   private static final AnswerShape COMPACTION =
-      new AnswerShape(false, false, false, false, true, Map.of(), Set.of());
+      new AnswerShape(false, Optional.empty(), false, false, true, Map.of(), Set.of());
   private static final UsageReport USAGE = new UsageReport(new Usage(120, 5, 30, 6, false));
 
   private static Tool tool(String name, Optional<String> space, Tool.Kind kind) {
@@ -273,11 +273,12 @@ class ResponseFramesTest {
 
   @Test
   void hidesSearchesThatWereNotDeclaredAndSummariesThatWereNotWanted() {
-    AnswerShape shape = new AnswerShape(false, true, false, false, false, TOOLS, Set.of());
+    AnswerShape shape =
+        new AnswerShape(false, Optional.of("grok"), false, false, false, TOOLS, Set.of());
     JsonAt response = ResponseRules.check(stream(shape, SEARCHED));
     List<JsonAt> output = response.list("output");
     assertEquals(2, output.size());
-    assertEquals("g2a1.c.BLOB", output.get(0).require("encrypted_content").string());
+    assertEquals("g2a1.c.add92b9c.BLOB", output.get(0).require("encrypted_content").string());
     assertEquals(List.of(), output.get(0).list("summary"));
     assertEquals(2, output.get(1).list("search_sources").size());
   }
@@ -286,7 +287,13 @@ class ResponseFramesTest {
   void showsCallsOfToolsKnownByTheirTypeWhole() {
     AnswerShape shape =
         new AnswerShape(
-            true, false, false, false, false, Map.of(), Set.of("local_shell", "apply_patch"));
+            true,
+            Optional.empty(),
+            false,
+            false,
+            false,
+            Map.of(),
+            Set.of("local_shell", "apply_patch"));
     List<ChatEvent> events =
         List.of(
             new TextDelta("a"),

@@ -139,7 +139,7 @@ class ResponsesReaderTest {
             "ASSISTANT \"(Made this image.)\" image(image/png QQ== at input.0.result)"),
         row(
             "{\"type\":\"reasoning\",\"summary\":[{\"type\":\"summary_text\",\"text\":\"s\"}],"
-                + "\"encrypted_content\":\"g2a1.o.B\"}",
+                + "\"encrypted_content\":\"g2a1.o.62c66a7a.B\"}",
             "reasoning o B \"s\""),
         row(
             "{\"type\":\"compaction\",\"encrypted_content\":\"" + Compaction.seal("s") + "\"}",
@@ -157,6 +157,7 @@ class ResponsesReaderTest {
       strings = {
         "{\"type\":\"reasoning\",\"encrypted_content\":\"g2a1.w.\"}",
         "{\"type\":\"reasoning\",\"encrypted_content\":\"gAAAA\"}",
+        "{\"type\":\"reasoning\",\"encrypted_content\":\"g2a1.c.00000000.OTHER_MODEL\"}",
         "{\"type\":\"reasoning\",\"summary\":[]}",
         "{\"type\":\"item_reference\",\"id\":\"msg_gone\"}",
         "{\"id\":\"msg_gone\"}",
@@ -342,7 +343,7 @@ class ResponsesReaderTest {
     assertTrue(order.request().reasoning().visible());
     assertTrue(order.request().hints().wantsEncryptedReasoning());
     assertFalse(order.shape().summaries());
-    assertTrue(order.shape().sealedReasoning());
+    assertTrue(order.shape().sealedFor().isPresent());
   }
 
   @Test

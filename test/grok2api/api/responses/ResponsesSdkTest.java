@@ -226,7 +226,8 @@ class ResponsesSdkTest {
     assertEquals(
         "message call {\"city\":\"Oslo\"} custom *** Begin \"Patch\"\n",
         kinds(streamed(asking("tools").build())));
-    assertEquals("reasoning g2a1.c.BLOB message ", kinds(streamed(asking("text").build())));
+    assertEquals(
+        "reasoning g2a1.c.c0f37352.BLOB message ", kinds(streamed(asking("text").build())));
     assertEquals("search message ", kinds(streamed(asking("search").build())));
   }
 
