@@ -29,6 +29,7 @@ final class Markup {
   }
 
   private static final int MAX_TAG = 512;
+  private static final int MAX_PREFIX = 6;
 
   /** The tag that begins at {@code at}, {@link Tag#NONE} or {@link Tag#CUT}. */
   static Tag tag(String text, int at) {
@@ -71,10 +72,7 @@ final class Markup {
   static int closing(String text, String name, int from) {
     for (int i = text.indexOf("</", from); i >= 0; i = text.indexOf("</", i + 2)) {
       int nameAt = i + 2;
-      int colon = text.indexOf(':', nameAt);
-      if (colon > 0 && colon - nameAt <= 5 && isName(text, nameAt, colon)) {
-        nameAt = colon + 1;
-      }
+      nameAt = afterPrefix(text, nameAt);
       int end = nameAt + name.length();
       if (text.regionMatches(true, nameAt, name, 0, name.length())
           && skipSpace(text, end) < text.length()
@@ -145,13 +143,15 @@ final class Markup {
     return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || c == ':' || c == '-';
   }
 
-  private static boolean isName(String text, int from, int end) {
-    for (int i = from; i < end; i++) {
-      if (!isNameChar(text.charAt(i))) {
-        return false;
+  /** Behind a short name space prefix such as {@code xai:}; the same position without one. */
+  private static int afterPrefix(String text, int from) {
+    int limit = Math.min(text.length(), from + MAX_PREFIX);
+    for (int i = from; i < limit && isNameChar(text.charAt(i)); i++) {
+      if (text.charAt(i) == ':') {
+        return i + 1;
       }
     }
-    return true;
+    return from;
   }
 
   private static String lower(String text, int from, int end) {

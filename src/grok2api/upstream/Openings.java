@@ -8,6 +8,7 @@ final class Openings {
 
   private static final int NO = -1;
   private static final int MAX_FENCE_LABEL = 16;
+  private static final int MAX_SPACE = 256; // between fence, bracket and key: more is no call
   private static final String CALLS_KEY = "\"tool_calls\"";
   private static final String[] TAGS = {
     "<tool_calls",
@@ -74,6 +75,9 @@ final class Openings {
 
   private static int object(CharSequence text, int at) {
     int key = skipSpace(text, at + 1);
+    if (key - at > MAX_SPACE) {
+      return NO;
+    }
     int have = Math.min(CALLS_KEY.length(), text.length() - key);
     if (!startsWith(text, key, CALLS_KEY, have)) {
       return NO;
@@ -113,6 +117,9 @@ final class Openings {
       return UNDECIDED;
     }
     int inside = skipSpace(text, i);
+    if (inside - i > MAX_SPACE) {
+      return NO;
+    }
     return inside == i && inside == label ? inside : inside > i ? inside : NO;
   }
 

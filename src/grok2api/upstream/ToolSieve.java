@@ -30,6 +30,7 @@ public final class ToolSieve {
 
   private static final int MAX_BLOCK = 1 << 20;
   private static final int MAX_UNDECIDED_JSON = 64 * 1024;
+  private static final int MAX_BLANK = 4096;
   private static final int MAX_TRIES = 64; // a block full of closing tags must not cost n squared
   private static final int MAX_CLOSING = 64; // characters of a closing tag, spaces included
   private static final List<String> CLOSINGS =
@@ -121,6 +122,7 @@ public final class ToolSieve {
   private void blank() {
     int first = Openings.skipSpace(held, 0);
     if (first == held.length()) {
+      state = first > MAX_BLANK ? State.TEXT : State.BLANK;
       return;
     }
     char c = held.charAt(first);

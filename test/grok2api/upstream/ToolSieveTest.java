@@ -1,6 +1,7 @@
 package grok2api.upstream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import grok2api.chat.ChatRequest;
@@ -8,7 +9,9 @@ import grok2api.chat.ChatRequest.ToolChoice;
 import grok2api.chat.Tool;
 import grok2api.json.Json;
 import grok2api.json.JsonReader;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -409,6 +412,27 @@ class ToolSieveTest {
   @Test
   void withoutToolsThereIsNoSieve() {
     assertTrue(ToolSieve.forRequest(request(true, new ToolChoice.None()), new Log()).isEmpty());
+  }
+
+  @Test
+  void pagesOfMarkUpInArgumentsAndFloodsOfSpaceStayCheap() {
+    String page = "<div><p>text</p></div>\\n".repeat(30_000);
+    String arguments = "{\"path\":\"a\",\"content\":\"" + page + "\"}";
+    String text = "<invoke name=\"write-file\">" + arguments.replace("\\n", "\n") + "</invoke>";
+    List<String> pieces = new ArrayList<>();
+    for (int at = 0; at < text.length(); at += 20) {
+      pieces.add(text.substring(at, Math.min(text.length(), at + 20)));
+    }
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(10),
+        () -> {
+          assertEquals(List.of("write-file(" + arguments + ")"), run(true, pieces).calls);
+          List<String> spaces = Collections.nCopies(50_000, "  \n");
+          assertEquals(150_000, run(true, spaces).text.length());
+          List<String> fence = new ArrayList<>(List.of("x\n```json"));
+          fence.addAll(spaces);
+          assertEquals(150_009, run(true, fence).text.length());
+        });
   }
 
   @Test
