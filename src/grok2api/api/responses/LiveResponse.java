@@ -114,7 +114,7 @@ final class LiveResponse implements TurnWatch {
       return work.get();
     } catch (Failure failure) {
       boolean ours = failure.kind() == Failure.Kind.CANCELLED && !cancel.isCancelled();
-      throw ours && isStopped() ? cancelled() : failure;
+      throw ours && isStopped() ? cancelled() : named(failure);
     } finally {
       leave();
     }
@@ -151,6 +151,18 @@ final class LiveResponse implements TurnWatch {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** A prompt that is too long stands in a field of another name here. */
+  private static Failure named(Failure failure) {
+    if (!failure.param().equals(Optional.of("messages"))) {
+      return failure;
+    }
+    return Failure.of(failure.kind(), failure.code(), failure.getMessage())
+        .param("input")
+        .noRetry()
+        .cause(failure)
+        .build();
   }
 
   private static Failure cancelled() {

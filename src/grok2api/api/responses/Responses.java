@@ -142,7 +142,8 @@ public final class Responses {
     String model = order.request().model();
     in.note("model", model);
     if (!order.skipped().isEmpty()) {
-      in.note("skipped", String.join(",", order.skipped()));
+      List<String> some = order.skipped().stream().distinct().limit(10).toList();
+      in.note("skipped", String.join(",", some));
     }
     models.requireChat(
         models.find(model, snapshot).orElseThrow(() -> ModelAccess.unknown(model)), in.caller());

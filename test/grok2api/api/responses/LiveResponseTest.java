@@ -95,6 +95,24 @@ class LiveResponseTest {
   }
 
   @Test
+  void namesTheFieldOfThisApi() {
+    Failure tooLong =
+        Failure.of(Failure.Kind.INVALID_REQUEST, "context_length_exceeded", "too long")
+            .param("messages")
+            .build();
+    Failure told =
+        assertThrows(
+            Failure.class,
+            () ->
+                response.open(
+                    () -> {
+                      throw tooLong;
+                    }));
+    assertEquals(Optional.of("input"), told.param());
+    assertEquals("context_length_exceeded", told.code());
+  }
+
+  @Test
   void failsACompactionWithoutAWord() {
     LiveResponse compaction = live(true);
     FakeTurn turn = FakeTurn.of(new TextDelta(" \n"), END);
