@@ -185,6 +185,40 @@ need() {
   cp lib/deps.lock lib/jars/.lock
 }
 
+# Browser libraries: lib/web.lock names files of npm packages by hash; they lie below lib/jars/web
+# under the names they get in the jar. npm fetches what is missing; after that no network.
+web_path() { # SCOPE TARGET
+  case $1 in web) printf 'lib/jars/web/%s' "$2" ;; *) printf 'lib/jars/web-test/%s' "$2" ;; esac
+}
+
+web_missing() { # SCOPE: the packages of which a file is missing; a changed file stops the build
+  awk -v scope="$1" '$1 == scope' lib/web.lock | while read -r scope sum package _ target; do
+    file=$(web_path "$scope" "$target")
+    if [ ! -f "$file" ]; then echo "$package"; continue; fi
+    [ "$(hash_of "$file")" = "$sum" ] || die "$file does not match lib/web.lock: delete it"
+  done | sort -u
+}
+
+need_web() { # SCOPE
+  web_missing "$1" > "$TMP/web"
+  [ -s "$TMP/web" ] || { [ -z "$(web_missing "$1")" ] && return 0; exit 1; }
+  command -v npm >/dev/null || die "npm is needed once, to fetch what lib/web.lock names"
+  while read -r package; do
+    say "fetching $package"
+    mkdir -p "$TMP/npm"
+    (cd "$TMP/npm" && npm pack --silent "$package" >/dev/null 2>npm.log) \
+      || { cat "$TMP/npm/npm.log" >&2; die "npm could not fetch $package"; }
+    (cd "$TMP/npm" && tar xzf ./*.tgz && rm ./*.tgz)
+    awk -v scope="$1" -v package="$package" '$1 == scope && $3 == package { print $4, $5 }' \
+      lib/web.lock | while read -r file target; do
+      mkdir -p "$(dirname "$(web_path "$1" "$target")")"
+      cp "$TMP/npm/package/$file" "$(web_path "$1" "$target")"
+    done
+    rm -rf "$TMP/npm"
+  done < "$TMP/web"
+  [ -z "$(web_missing "$1")" ] || die "lib/web.lock names a file that its package does not have"
+}
+
 jars() { # SCOPE...: their jars as a class path
   for scope in "$@"; do
     for jar in lib/jars/"$scope"/*.jar; do printf '%s:' "$jar"; done
@@ -265,11 +299,14 @@ classes() {
   need app
   compile src build/classes "$(jars runtime driver)" -Xdoclint:all,-missing
   [ ! -f config.defaults.toml ] || cp config.defaults.toml build/classes/
+  need_web web
+  cp -R lib/jars/web/. build/classes/
 }
 
 test_classes() {
   classes
   need test
+  need_web test
   compile test build/test-classes "build/classes:$(jars runtime driver test)"
 }
 
@@ -322,6 +359,7 @@ for_children() {
   fi
   export G2A_JAR="$ROOT/build/grok2api.jar" G2A_JAVA="${G2A_JAVA:-$JDK/bin/java}"
   export G2A_JVM_OPTIONS="$ROOT/build/jvm.options"
+  export G2A_AXE="$ROOT/lib/jars/web-test/axe.js" G2A_SCREENSHOTS="$ROOT/build/screenshots"
 }
 
 test_path() { printf 'build/test-classes:build/classes:%s' "$(jars runtime driver test)"; }

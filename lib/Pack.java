@@ -34,6 +34,7 @@ import java.util.zip.ZipOutputStream;
 final class Pack {
   private static final LocalDateTime TIME = LocalDateTime.of(1980, 2, 1, 0, 0);
   private static final Path LOCK = Path.of("lib/deps.lock");
+  private static final Path WEB_LOCK = Path.of("lib/web.lock");
   private static final Path CLASSES = Path.of("build/classes");
   private static final Path JAR = Path.of("build/grok2api.jar");
   private static final Path SBOM = Path.of("build/grok2api.cdx.json");
@@ -69,7 +70,10 @@ final class Pack {
           Map.entry("org.mariadb.jdbc", "LGPL-2.1-or-later"),
           Map.entry("org.postgresql", "BSD-2-Clause"),
           Map.entry("redis.clients", "MIT"),
-          Map.entry("redis.clients.authentication", "MIT"));
+          Map.entry("redis.clients.authentication", "MIT"),
+          Map.entry("marked", "MIT"),
+          Map.entry("dompurify", "Apache-2.0"),
+          Map.entry("livekit-client", "Apache-2.0"));
 
   /** One jar of the lock file. */
   private record Locked(
@@ -250,8 +254,10 @@ final class Pack {
     zip.closeEntry();
   }
 
-  private static String sbom(String version, List<Locked> locked) {
-    String components = locked.stream().map(Pack::component).collect(Collectors.joining(",\n"));
+  private static String sbom(String version, List<Locked> locked) throws IOException {
+    String components =
+        Stream.concat(locked.stream().map(Pack::component), webComponents())
+            .collect(Collectors.joining(",\n"));
     return """
     {
       "bomFormat": "CycloneDX",
@@ -272,6 +278,41 @@ final class Pack {
     }
     """
         .formatted(version, components);
+  }
+
+  /** Browser libraries: the first file that each package gives to the jar stands for it. */
+  private static Stream<String> webComponents() throws IOException {
+    Map<String, String> packages = new TreeMap<>();
+    for (String line : Files.readAllLines(WEB_LOCK)) {
+      String[] word = line.split(" +");
+      if (word[0].equals("web")) {
+        packages.putIfAbsent(word[2], word[1]);
+      }
+    }
+    return packages.entrySet().stream().map(e -> webComponent(e.getKey(), e.getValue()));
+  }
+
+  private static String webComponent(String named, String sha256) {
+    String name = named.substring(0, named.indexOf('@'));
+    String licence = LICENCES.get(name);
+    if (licence == null) {
+      throw new IllegalStateException("lib/Pack.java does not know the licence of " + name);
+    }
+    return """
+    {
+      "type": "library",
+      "bom-ref": "pkg:npm/%s",
+      "name": "%s",
+      "version": "%s",
+      "scope": "required",
+      "hashes": [{"alg": "SHA-256", "content": "%s"}],
+      "licenses": [{"license": {"id": "%s"}}],
+      "purl": "pkg:npm/%s"
+    }\
+    """
+        .formatted(named, name, named.substring(name.length() + 1), sha256, licence, named)
+        .indent(4)
+        .stripTrailing();
   }
 
   private static String component(Locked jar) {
