@@ -55,6 +55,7 @@ public final class Responses {
   /** All routes of this API; an answer lasts as long as its turn. */
   public List<Route> routes(long maxBodyBytes) {
     List<Route> routes = new ArrayList<>();
+    routes.add(ResponsesUpgrade.route());
     routes.add(post("/v1/responses", maxBodyBytes, Duration.ZERO, this::create));
     routes.add(post("/v1/responses/compact", maxBodyBytes, Duration.ZERO, this::compact));
     routes.add(post("/v1/responses/input_tokens", maxBodyBytes, QUICK, this::count));

@@ -127,14 +127,4 @@ class ChatCompletionsTest {
     assertEquals(400, out.status);
     assertTrue(out.body.contains("\"code\":\"invalid_json\",\"param\":null"), out.body);
   }
-
-  /** Upgrade header, status. */
-  @ParameterizedTest
-  @CsvSource({"websocket,426", "WebSocket,426", "'',405"})
-  void refusesToUpgradeResponses(String upgrade, int status) {
-    FakeReply out =
-        Fixtures.run(
-            ResponsesUpgrade.route(), FakeRequest.get("/v1/responses").with("Upgrade", upgrade));
-    assertEquals(status, out.status);
-  }
 }

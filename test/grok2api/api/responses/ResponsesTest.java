@@ -446,4 +446,14 @@ class ResponsesTest {
     Fixtures.run(route("POST", "/v1/responses"), in);
     assertEquals("weird", in.notes.get("skipped"));
   }
+
+  /** Upgrade header, status. */
+  @ParameterizedTest
+  @CsvSource({"websocket,426", "WebSocket,426", "'',405"})
+  void refusesToUpgradeResponses(String upgrade, int status) {
+    FakeReply out =
+        Fixtures.run(
+            ResponsesUpgrade.route(), FakeRequest.get("/v1/responses").with("Upgrade", upgrade));
+    assertEquals(status, out.status);
+  }
 }

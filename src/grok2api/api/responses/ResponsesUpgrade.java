@@ -1,4 +1,4 @@
-package grok2api.api.openai;
+package grok2api.api.responses;
 
 import grok2api.api.ApiErrors;
 import grok2api.base.Failure;
@@ -14,12 +14,12 @@ import java.util.Locale;
  * any key is asked for, makes it use {@code POST} at once; other statuses cost it six seconds of
  * attempts (observed with version 0.169, 2026-11).
  */
-public final class ResponsesUpgrade {
+final class ResponsesUpgrade {
 
   private ResponsesUpgrade() {}
 
   /** The route; open, because it tells nothing. */
-  public static Route route() {
+  static Route route() {
     return new Route(
         "GET",
         "/v1/responses",
