@@ -179,14 +179,16 @@ public final class AccountList {
   private AccountView current(AccountView view) {
     AccountRecord record = view.record();
     Quotas quotas = record.quotas();
+    boolean changed = false;
     long now = clock.millis();
     for (Mode mode : Mode.values()) {
       QuotaWindow window = quotas.orNull(mode);
       if (window != null && window.isOver(now)) {
         quotas = quotas.with(mode, window.at(mode, now));
+        changed = true;
       }
     }
-    return quotas == record.quotas() ? view : view.with(record.withQuotas(quotas));
+    return changed ? view.with(record.withQuotas(quotas)) : view;
   }
 
   /** Counts in one pass, in plain numbers: it runs over all accounts for each page. */

@@ -28,7 +28,7 @@ public final class AccountUpkeep implements AutoCloseable {
 
   private static final Logger LOG = System.getLogger(AccountUpkeep.class.getName());
   private static final Duration ROUND = Duration.ofSeconds(10);
-  private static final Duration RECOVERY = Duration.ofSeconds(600);
+  private static final Duration RECOVERY = Duration.ofMinutes(10);
   private static final Duration FULL_PROBE = Duration.ofDays(1);
   private static final long START_SPREAD_MILLIS = 600_000; // overdue accounts do not go at once
   private static final int BATCH = 500;

@@ -62,7 +62,7 @@ final class Entry {
         account != null
             && record.pool() == next.pool()
             && record.tags().equals(next.tags())
-            && record.ext() == next.ext();
+            && record.ext().equals(next.ext());
     record = next;
     if (!same) {
       Optional<String> userId = next.ext().text("user_id").filter(text -> !text.isEmpty());

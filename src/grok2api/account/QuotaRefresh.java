@@ -16,9 +16,11 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -46,8 +48,10 @@ public final class QuotaRefresh implements RefreshHooks, AutoCloseable {
   private final QuotaSource source;
   private final InstantSource clock;
   private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("account-refresh").factory());
+      new ScheduledThreadPoolExecutor(
+          1,
+          Thread.ofPlatform().daemon().name("account-refresh").factory(),
+          new ThreadPoolExecutor.DiscardPolicy()); // what comes after the stop
   private final Semaphore slots;
   private final AtomicInteger waiting = new AtomicInteger();
   private final Set<Use> quiet = ConcurrentHashMap.newKeySet();
@@ -252,7 +256,8 @@ public final class QuotaRefresh implements RefreshHooks, AutoCloseable {
 
   private void later(Runnable work, Duration wait) {
     if (!closed) {
-      timer.schedule(work, wait.toMillis(), TimeUnit.MILLISECONDS);
+      ScheduledFuture<?> unused =
+          timer.schedule(work, wait.toMillis(), TimeUnit.MILLISECONDS); // work logs its failures
     }
   }
 

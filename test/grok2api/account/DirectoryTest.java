@@ -184,8 +184,8 @@ class DirectoryTest {
     assertEquals(Failure.Kind.RATE_LIMITED, none.kind());
     assertEquals("rate_limit_exceeded", none.code());
     assertEquals("No available accounts for this model tier", none.getMessage());
-    assertEquals(Optional.of(Duration.ofSeconds(86_400)), none.retryAfter());
-    clock.pass(Duration.ofSeconds(86_400));
+    assertEquals(Optional.of(Duration.ofDays(1)), none.retryAfter());
+    clock.pass(Duration.ofDays(1));
     assertEquals("a", taken(of(FAST)));
     assertEquals(30, record("a").quotas().get(Mode.FAST).orElseThrow().remaining());
   }
@@ -271,7 +271,7 @@ class DirectoryTest {
     for (int i = 0; i < 4; i++) {
       assertFalse(succeed().equals("a"));
     }
-    clock.pass(Duration.ofSeconds(300));
+    clock.pass(Duration.ofMinutes(5));
     AccountDirectory other = directory;
     String a = other.find("a").orElseThrow().id();
     try (AccountLease lease =
@@ -403,7 +403,7 @@ class DirectoryTest {
       succeed(console);
     }
     assertThrows(Failure.class, () -> directory.lease(of(console)));
-    clock.pass(Duration.ofSeconds(900));
+    clock.pass(Duration.ofMinutes(15));
     succeed(console);
     assertEquals(29, window("s", Mode.CONSOLE).remaining());
     assertEquals(0, window("s", Mode.CONSOLE).resetAt());

@@ -17,6 +17,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -191,7 +192,7 @@ class RefreshTest {
     source.asked.clear();
     report(new Outcome.RateLimited(Optional.empty()));
     assertFalse(refresh.onDemand());
-    clock.pass(Duration.ofSeconds(300));
+    clock.pass(Duration.ofMinutes(5));
     assertTrue(refresh.onDemand());
   }
 
@@ -220,8 +221,7 @@ class RefreshTest {
     long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
     while (!condition.getAsBoolean()) {
       assertTrue(System.nanoTime() < end, "waited 10 s in vain");
-      Thread.onSpinWait();
-      Thread.yield();
+      LockSupport.parkNanos(1_000_000);
     }
   }
 }

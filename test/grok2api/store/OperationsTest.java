@@ -180,7 +180,7 @@ class OperationsTest {
       other.sync.pollNow();
       assertEquals(2 * each, rig.directory.views().size());
       assertEquals(2 * each, other.directory.views().size());
-      assertEquals(2 * each, rig.sync.revision());
+      assertEquals(2L * each, rig.sync.revision());
     }
   }
 
@@ -377,8 +377,11 @@ class OperationsTest {
             "list", "[\"a\",{\"token\":\"b\",\"tier\":\"heavy\"},7]", 2, 0, 1, "BASIC=1,HEAVY=1"),
         Arguments.of(
             "v3 lines",
-            "{\"sso_token\":\"a\",\"token\":\"\",\"tier\":\"super\"}\n"
-                + "{\"sso_token\":\"b\",\"tier\":\"weird\"}\n{broken\n",
+            """
+            {"sso_token":"a","token":"","tier":"super"}
+            {"sso_token":"b","tier":"weird"}
+            {broken
+            """,
             1,
             0,
             2,
