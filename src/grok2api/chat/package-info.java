@@ -3,8 +3,9 @@
  *
  * <p>In and out: {@link grok2api.chat.ChatRequest} (one turn with its history, tools and wishes),
  * {@link grok2api.chat.ChatEvent} (what happens while it is answered), {@link
- * grok2api.chat.ChatStream} (those events, pulled), {@link grok2api.chat.Usage}. No API format and
- * no upstream format appears here.
+ * grok2api.chat.ChatStream} (those events, pulled), {@link grok2api.chat.Usage}; {@link
+ * grok2api.chat.ConversationStore} keeps answered turns. No API format and no upstream format
+ * appears here.
  *
  * <p>Uses: base, json (schemas of tools are JSON values).
  */
