@@ -1,11 +1,16 @@
 package grok2api.store;
 
+import grok2api.base.Failure;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 
 /** The two tables of kept turns, in a file of their own. */
 final class ResponsesSchema {
+
+  private static final int VERSION = 1;
 
   private static final List<String> STEPS =
       List.of(
@@ -33,11 +38,31 @@ final class ResponsesSchema {
 
   private ResponsesSchema() {}
 
-  /** Makes what is missing. */
+  /** Makes what is missing; a file of a newer program is refused ({@code storage_newer}). */
   static Void upgrade(Connection open) throws SQLException {
+    int version = version(open);
+    if (version > VERSION) {
+      throw Failure.of(
+              Failure.Kind.UNAVAILABLE,
+              "storage_newer",
+              "The file of stored responses was written by a newer grok2api (schema "
+                  + version
+                  + ", known here: "
+                  + VERSION
+                  + "). Use that one, or move the file away.")
+          .build();
+    }
     for (String step : STEPS) {
       SqliteDatabase.execute(open, step);
     }
+    SqliteDatabase.execute(open, "PRAGMA user_version=" + VERSION);
     return null;
+  }
+
+  private static int version(Connection open) throws SQLException {
+    try (Statement query = open.createStatement();
+        ResultSet row = query.executeQuery("PRAGMA user_version")) {
+      return row.next() ? row.getInt(1) : 0;
+    }
   }
 }

@@ -2,8 +2,10 @@ package grok2api.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import grok2api.base.Failure;
 import grok2api.chat.StoredTurn;
 import grok2api.config.Config;
 import grok2api.json.Json;
@@ -130,6 +132,40 @@ class ResponsesDatabaseTest {
     store.save(turn("e", null, text));
     assertEquals(Optional.empty(), store.find("alice", "b"), "counted again after a restart");
     assertTrue(store.find("alice", "c").isPresent());
+  }
+
+  @Test
+  void refusesAFileOfANewerProgram() {
+    store.close();
+    Path file = folder.resolve("responses.db");
+    SqliteDatabase database = SqliteDatabase.open(file);
+    database.submit(
+        open -> {
+          SqliteDatabase.execute(open, "PRAGMA user_version=2");
+          return null;
+        });
+    database.close();
+    Failure failure =
+        assertThrows(Failure.class, () -> ResponsesDatabase.open(file, () -> now, () -> limits));
+    assertEquals("storage_newer", failure.code());
+  }
+
+  @Test
+  void keepsTextThatHasNoUtf8Form() {
+    StoredTurn plain = turn("a", null, "x");
+    List<Json.Obj> odd = List.of(object("{\"id\":\"i\",\"text\":\"\\ud800\"}"));
+    store.save(
+        new StoredTurn(
+            "a",
+            "alice",
+            plain.previous(),
+            plain.createdAt(),
+            plain.answer(),
+            odd,
+            plain.output(),
+            plain.place()));
+    Json.Obj item = store.items("alice", Set.of("i")).get("i");
+    assertEquals(Optional.of("\ufffd"), item.text("text"));
   }
 
   @Test

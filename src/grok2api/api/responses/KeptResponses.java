@@ -89,6 +89,9 @@ final class KeptResponses {
       throw Failure.of(Failure.Kind.UNAVAILABLE, "server_busy", "The response did not end in time.")
           .build();
     }
+    if (running.get().record().end().isEmpty()) {
+      throw unknown(in.pathVariable("id")); // its client left meanwhile: nothing was kept
+    }
     out.json(200, json -> ResponseObject.write(running.get().record(), json));
   }
 
