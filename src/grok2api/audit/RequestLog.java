@@ -30,6 +30,18 @@ public final class RequestLog implements AutoCloseable {
   /** How long rows are kept. */
   public record Retention(Duration age, int maxRows) {}
 
+  /** Ends the writer's wait. */
+  private static final RequestRow WAKE =
+      new RequestRow(
+          0,
+          0,
+          "",
+          new RequestRow.Who("", "", ""),
+          new RequestRow.What("", "", "", false),
+          new RequestRow.By("", "", "", "", 0),
+          new RequestRow.Result(0, "", ""),
+          new RequestRow.Cost(0, 0, 0, 0, false));
+
   private final RequestLogStore store;
   private final Supplier<Retention> retention;
   private final InstantSource clock;
@@ -89,7 +101,7 @@ public final class RequestLog implements AutoCloseable {
     long left = PAUSE.toNanos();
     while (rows.size() < BATCH && left > 0 && !(closed && queue.isEmpty())) {
       RequestRow row = queue.poll(closed ? 0 : left, TimeUnit.NANOSECONDS);
-      if (row != null) {
+      if (row != null && !row.equals(WAKE)) {
         rows.add(row);
       }
       left = end - System.nanoTime();
@@ -124,6 +136,9 @@ public final class RequestLog implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    if (!queue.offer(WAKE)) {
+      LOG.log(Level.DEBUG, "audit.close queue=full"); // then the writer is awake
+    }
     try {
       writer.join(STOP_LIMIT);
     } catch (InterruptedException e) {
