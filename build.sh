@@ -191,17 +191,22 @@ web_path() { # SCOPE TARGET
   case $1 in web) printf 'lib/jars/web/%s' "$2" ;; *) printf 'lib/jars/web-test/%s' "$2" ;; esac
 }
 
-web_missing() { # SCOPE: the packages of which a file is missing; a changed file stops the build
-  awk -v scope="$1" '$1 == scope' lib/web.lock | while read -r scope sum package _ target; do
+web_missing() { # SCOPE: writes to $TMP/web the packages of which a file is missing
+  awk -v scope="$1" '$1 == scope' lib/web.lock > "$TMP/locked"
+  : > "$TMP/web"
+  while read -r scope sum package _ target; do
     file=$(web_path "$scope" "$target")
-    if [ ! -f "$file" ]; then echo "$package"; continue; fi
-    [ "$(hash_of "$file")" = "$sum" ] || die "$file does not match lib/web.lock: delete it"
-  done | sort -u
+    if [ ! -f "$file" ]; then
+      grep -qxF "$package" "$TMP/web" || echo "$package" >> "$TMP/web"
+    elif [ "$(hash_of "$file")" != "$sum" ]; then
+      die "$file does not match lib/web.lock: delete it"
+    fi
+  done < "$TMP/locked"
 }
 
 need_web() { # SCOPE
-  web_missing "$1" > "$TMP/web"
-  [ -s "$TMP/web" ] || { [ -z "$(web_missing "$1")" ] && return 0; exit 1; }
+  web_missing "$1"
+  [ -s "$TMP/web" ] || return 0
   command -v npm >/dev/null || die "npm is needed once, to fetch what lib/web.lock names"
   while read -r package; do
     say "fetching $package"
@@ -216,7 +221,8 @@ need_web() { # SCOPE
     done
     rm -rf "$TMP/npm"
   done < "$TMP/web"
-  [ -z "$(web_missing "$1")" ] || die "lib/web.lock names a file that its package does not have"
+  web_missing "$1"
+  [ ! -s "$TMP/web" ] || die "lib/web.lock names a file that its package does not have"
 }
 
 jars() { # SCOPE...: their jars as a class path
