@@ -29,6 +29,9 @@ import grok2api.api.admin.RequestAudit;
 import grok2api.api.admin.TaskBoard;
 import grok2api.api.anthropic.Messages;
 import grok2api.api.openai.ChatCompletions;
+import grok2api.api.pages.PageRoutes;
+import grok2api.api.webui.WebKeyCheck;
+import grok2api.api.webui.WebRoutes;
 import grok2api.audit.RequestLog;
 import grok2api.config.Config;
 import grok2api.config.ConfigStore;
@@ -90,6 +93,7 @@ final class Rooms implements AutoCloseable {
   private final ConfiguredEgress egress;
   private final KeyCheck clientKeys;
   private final AdminKeyCheck admins;
+  private final WebKeyCheck webUsers;
   private final Logs logs;
   private final ConsoleAccess console = new ConsoleAccess(clock);
   private final KeyRing officialKeys;
@@ -117,7 +121,9 @@ final class Rooms implements AutoCloseable {
     this.requests =
         new RequestLog(SqliteRequestLog.open(data.resolve("audit.db")), this::retention, clock);
     this.clientKeys = new KeyCheck(config::current, keys);
-    this.admins = new AdminKeyCheck(config::current, new LoginThrottle(System::nanoTime));
+    LoginThrottle throttle = new LoginThrottle(System::nanoTime);
+    this.admins = new AdminKeyCheck(config::current, throttle);
+    this.webUsers = new WebKeyCheck(config::current, throttle);
     this.officialKeys = new KeyRing(config::current, KeySource.NONE, clock);
     this.officialModels = new ModelList(officialKeys, egress, clock);
     var web = new WebQuota(egress, new Statsig(), config::current, clock);
@@ -132,12 +138,14 @@ final class Rooms implements AutoCloseable {
     rooms.keys.recall(rooms.requests.store().countByKey(rooms.startOfDay()));
     config.onChange(change -> rooms.reconfigure(change.after()));
     rooms.egress.warmUp();
+    rooms.officialModels.warmUp(config.current());
     return rooms;
   }
 
   private void reconfigure(Config next) {
     directory.configure(AccountSettings.of(next));
     egress.configure(next);
+    officialModels.warmUp(next);
   }
 
   private RequestLog.Retention retention() {
@@ -174,10 +182,14 @@ final class Rooms implements AutoCloseable {
     List<Route> routes = new ArrayList<>();
     routes.addAll(new SystemRoutes(this::readiness, BuildInfo.facts()).routes());
     routes.addAll(new ModelLists(config::current, access).routes());
-    routes.add(
-        new ChatCompletions(config::current, access, turns, clock).route(startup.maxBodyBytes()));
+    Route chat =
+        new ChatCompletions(config::current, access, turns, clock).route(startup.maxBodyBytes());
+    routes.add(chat);
     routes.addAll(adminApi(models).routes());
     routes.addAll(new Messages(config::current, access, turns).routes(startup.maxBodyBytes()));
+    routes.addAll(new PageRoutes(config::current, AdminErrors.RENDERER).routes());
+    routes.addAll(
+        new WebRoutes(() -> models.all(config.current()), AdminErrors.RENDERER).routes(chat));
     return routes;
   }
 
@@ -235,7 +247,7 @@ final class Rooms implements AutoCloseable {
       case OPEN -> Caller.OPEN;
       case CLIENT_KEY -> clientKeys.admit(access, in);
       case ADMIN -> admins.admit(access, in);
-      case WEB -> admins.admit(access, in);
+      case WEB -> webUsers.admit(access, in);
     };
   }
 

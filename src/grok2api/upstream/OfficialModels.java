@@ -8,7 +8,7 @@ import java.util.Optional;
 /** The models of api.x.ai, whose list changes; implemented by the official adapter. */
 public interface OfficialModels {
 
-  /** What is known now, from memory. */
+  /** What is known now, from memory; only the very first list may be waited for, shortly. */
   List<ModelSpec> listed(Config config);
 
   /** The model of an upstream id; may wait for the first list. Empty when there is none. */

@@ -86,10 +86,15 @@ final class DpopSessions {
       DpopSession session = ask.get();
       mine.complete(session);
       return session;
-    } catch (RuntimeException e) {
+    } catch (Failure failure) {
       forget(key, mine);
-      mine.completeExceptionally(e);
-      throw e;
+      mine.completeExceptionally(failure);
+      throw failure;
+    } finally {
+      if (!mine.isDone()) { // a defect: nobody may wait for ever
+        forget(key, mine);
+        mine.completeExceptionally(Failure.cancelled("asking for an access token broke off"));
+      }
     }
   }
 

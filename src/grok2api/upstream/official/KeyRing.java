@@ -182,8 +182,6 @@ public final class KeyRing implements Lessor, OfficialKeys {
       State state = states.get(id);
       if (state != null) {
         state.rests.remove(model);
-        state.refusedUntil = Instant.MIN;
-        state.reason = "";
       }
     } finally {
       lock.unlock();

@@ -45,7 +45,7 @@ public final class ModelList implements OfficialModels, AutoCloseable {
   private static final Duration FRESH = Duration.ofHours(1);
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(30);
   private static final Duration CALL_LIMIT = Duration.ofSeconds(15);
-  private static final Duration FIRST_WAIT = Duration.ofSeconds(5);
+  private static final Duration FIRST_WAIT = Duration.ofSeconds(3);
   private static final int MAX_BODY = 4 * 1024 * 1024;
   private static final int MAX_ID = 200;
 
@@ -62,6 +62,7 @@ public final class ModelList implements OfficialModels, AutoCloseable {
   private long askAgainAt;
   private CompletableFuture<Void> running = CompletableFuture.completedFuture(null);
   private String source = "";
+  private volatile boolean answered;
   private volatile Thread worker;
   private volatile boolean closed;
 
@@ -77,9 +78,17 @@ public final class ModelList implements OfficialModels, AutoCloseable {
     this.nanoClock = nanoClock;
   }
 
+  /** Asks ahead of the first request; does not wait. */
+  public void warmUp(Config config) {
+    refresh(config);
+  }
+
   @Override
   public List<ModelSpec> listed(Config config) {
-    refresh(config);
+    CompletableFuture<Void> asking = refresh(config);
+    if (!answered) {
+      await(asking); // once, so that a client that lists models right after the start finds them
+    }
     return names(config).map(listed -> spec(listed, config)).toList();
   }
 
@@ -188,6 +197,7 @@ public final class ModelList implements OfficialModels, AutoCloseable {
         lock.unlock();
       }
     } finally {
+      answered = true;
       done.complete(null);
     }
   }
@@ -196,7 +206,7 @@ public final class ModelList implements OfficialModels, AutoCloseable {
     long deadline = System.nanoTime() + CALL_LIMIT.toNanos();
     Call call = new Call("models", config, deadline, Cancel.ofCurrentThread());
     try (AccountLease key = keys.lease(Lessor.Query.of(spec(ANY, config)));
-        EgressLease way = egress.lease(Egress.Target.OFFICIAL, call)) {
+        EgressLease way = egress.lease(Egress.Target.OFFICIAL, call, key.account().id())) {
       try (HttpAnswer answer = OfficialCalls.get(way, key.account(), config, PATH, CALL_LIMIT)) {
         if (answer.status() != 200) {
           throw refused(VendorError.read(answer, clock), key);

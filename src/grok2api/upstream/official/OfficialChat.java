@@ -61,7 +61,7 @@ public final class OfficialChat implements ChatUpstream {
 
   @Override
   public ChatStream open(ChatRequest request, ModelSpec model, AccountLease lease, Call call) {
-    EgressLease way = egress.lease(Egress.Target.OFFICIAL, call);
+    EgressLease way = egress.lease(Egress.Target.OFFICIAL, call, lease.account().id());
     boolean open = false;
     String path = takesCompletions(request) ? COMPLETIONS : RESPONSES;
     try {

@@ -27,6 +27,7 @@ final class EventFrame {
   final Annotation annotation = new Annotation();
   String incompleteReason;
   Optional<Usage> usage;
+  List<String> citations;
 
   /** The member {@code item}: a message, a piece of reasoning, a call, a search. */
   static final class Item {
@@ -90,6 +91,7 @@ final class EventFrame {
     errorText = "";
     incompleteReason = "";
     usage = Optional.empty();
+    citations = List.of();
     item.id = "";
     item.type = "";
   }
@@ -204,20 +206,36 @@ final class EventFrame {
       switch (in.name()) {
         case "usage" -> usage = UsageFields.read(in);
         case "error" -> readError(in);
-        case "incomplete_details" -> {
-          if (in.beginObject()) {
-            while (in.nextMember()) {
-              if (in.name().equals("reason")) {
-                incompleteReason = in.string();
-              } else {
-                in.skip();
-              }
-            }
-          }
-        }
+        case "incomplete_details" -> readReason(in);
+        case "citations" -> readCitations(in);
         default -> in.skip();
       }
     }
+  }
+
+  private void readReason(JsonCursor in) {
+    if (in.beginObject()) {
+      while (in.nextMember()) {
+        if (in.name().equals("reason")) {
+          incompleteReason = in.string();
+        } else {
+          in.skip();
+        }
+      }
+    }
+  }
+
+  private void readCitations(JsonCursor in) {
+    List<String> urls = new ArrayList<>();
+    if (in.beginArray()) {
+      while (in.nextItem()) {
+        String url = in.string();
+        if (!url.isEmpty()) {
+          urls.add(url);
+        }
+      }
+    }
+    citations = urls;
   }
 
   /** {@code {"code":…,"message":…}}, or a text. */

@@ -17,6 +17,7 @@ public final class ResponseEvents implements EventReader {
   private final EventFrame frame = new EventFrame();
   private final Set<String> spoken = new HashSet<>(); // items whose text came in pieces
   private final Set<String> rawReasoning = new HashSet<>();
+  private String textItem = "";
   private String summaryItem = "";
   private int summaryIndex = -1;
 
@@ -68,7 +69,10 @@ public final class ResponseEvents implements EventReader {
   }
 
   private void text(String piece) {
-    spoken.add(key(frame.itemId));
+    if (frame.itemId.isEmpty() || !frame.itemId.equals(textItem)) {
+      textItem = frame.itemId;
+      spoken.add(key(frame.itemId));
+    }
     answer.text(frame.itemId, frame.contentIndex, piece);
   }
 
@@ -169,6 +173,7 @@ public final class ResponseEvents implements EventReader {
   }
 
   private void finish(Reason reason) {
+    frame.citations.forEach(url -> answer.source(AnswerEvents.source(url, "")));
     frame.usage.ifPresent(answer::usage);
     answer.finish(reason);
   }

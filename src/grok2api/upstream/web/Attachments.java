@@ -82,16 +82,36 @@ public final class Attachments {
     };
   }
 
+  /** Uploads a picture that is to be edited or filmed; its asset id. */
+  String uploadForMedia(
+      AttachmentSource.Content content, EgressLease way, MediaHeaders headers, Call call) {
+    MultipartBody body =
+        new MultipartBody()
+            .file("file", content.name(), content.mediaType(), content.pieces())
+            .field("file_source", "IMAGINE_SELF_UPLOAD_FILE_SOURCE");
+    enter(call.config().batch().assetUploadConcurrency());
+    try {
+      return assetId(post(body, headers.upload(body.contentType()), way, call));
+    } finally {
+      leave();
+    }
+  }
+
   private static String send(
       AttachmentSource.Content content, EgressLease way, WebHeaders headers, Call call) {
     MultipartBody body =
         new MultipartBody().file("file", content.name(), content.mediaType(), content.pieces());
+    return id(post(body, headers.upload(body.contentType()), way, call));
+  }
+
+  private static String post(
+      MultipartBody body, List<HttpCall.Header> headers, EgressLease way, Call call) {
     var limit = call.config().asset().uploadTimeout();
     HttpCall post =
         new HttpCall(
             "POST",
             Links.uri(call.config().upstream().webUrl(), PATH),
-            headers.upload(body.contentType()),
+            headers,
             body.body(),
             limit,
             limit);
@@ -100,8 +120,20 @@ public final class Attachments {
       throw WebFailures.of(answer, false);
     }
     try (answer) {
-      return id(new String(answer.read(MAX_ANSWER), StandardCharsets.UTF_8));
+      return new String(answer.read(MAX_ANSWER), StandardCharsets.UTF_8);
     }
+  }
+
+  /** The finished asset's id: an upload id alone is an unfinished task. */
+  static String assetId(String body) {
+    id(body); // refuses what the upstream refused
+    Json json = parse(body);
+    Json file = Fields.any(json, "fileMetadata", "file_metadata").orElse(json);
+    String id = Fields.text(file, "fileMetadataId", "file_metadata_id");
+    if (id.isEmpty()) {
+      throw WebFailures.protocol("The upstream did not finish an upload.");
+    }
+    return id;
   }
 
   /** The file's id in the answer of an upload. */

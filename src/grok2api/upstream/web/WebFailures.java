@@ -202,7 +202,9 @@ final class WebFailures {
 
   private static boolean isPolicy(String text) {
     return text.contains("content violates usage guidelines")
-        || text.contains("safety_check_type_");
+        || text.contains("safety_check_type_")
+        || text.contains("content-moderated")
+        || text.contains("content_moderated");
   }
 
   private static boolean isLimit(String text) {

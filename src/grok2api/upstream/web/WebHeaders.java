@@ -35,6 +35,19 @@ final class WebHeaders {
     language = config.upstream().acceptLanguage();
   }
 
+  /** The cookie header of this account on this way. */
+  String cookies() {
+    return cookies;
+  }
+
+  String userAgent() {
+    return userAgent;
+  }
+
+  String language() {
+    return language;
+  }
+
   /** For reading the session. */
   List<Header> session() {
     List<Header> headers = common(WEB + "/", cookies);
