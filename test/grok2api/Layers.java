@@ -50,7 +50,9 @@ final class Layers {
           Map.entry("api.openai", plus(FACE, "api.fields")),
           Map.entry("api.responses", plus(FACE, "api.fields")),
           Map.entry("api.anthropic", FACE),
+          Map.entry("api.media", plus(FACE, "api.fields")),
           Map.entry("api.admin", plus(FACE, "account", "audit", "log")),
+          Map.entry("api.pages", FACE),
           Map.entry("api.webui", FACE));
 
   /** Packages that only one room may touch; an empty set: nobody. The longest prefix counts. */

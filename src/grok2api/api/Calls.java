@@ -16,7 +16,7 @@ public final class Calls {
     Duration total = config.chat().totalTimeout();
     long deadline =
         total.isZero() ? Long.MAX_VALUE : Math.addExact(in.startedNanos(), total.toNanos());
-    return new Call(in.id(), config, deadline, in.cancel());
+    return new Call(in.id(), config, deadline, in.cancel(), in.baseUrl());
   }
 
   /** The client's own session id, if it sends one: Claude Code and Codex do. */

@@ -10,5 +10,24 @@ import grok2api.base.Cancel;
  * @param deadlineNanos when the request must be over, on the clock of {@link System#nanoTime()};
  *     {@link Long#MAX_VALUE} for none
  * @param cancel ends the request when nobody reads the answer any more
+ * @param baseUrl this server's address as the client sees it, {@code https://api.example}; empty
+ *     when no client waits
  */
-public record Call(String requestId, Config config, long deadlineNanos, Cancel cancel) {}
+public record Call(
+    String requestId, Config config, long deadlineNanos, Cancel cancel, String baseUrl) {
+
+  /** A call whose answer names no address of this server. */
+  public Call(String requestId, Config config, long deadlineNanos, Cancel cancel) {
+    this(requestId, config, deadlineNanos, cancel, "");
+  }
+
+  /** The public address of this server: {@code app.app_url}, else what the client used. */
+  public String publicUrl() {
+    return config.app().appUrl().isEmpty() ? baseUrl : config.app().appUrl();
+  }
+
+  /** The same, ended earlier and carried by another thread. */
+  public Call until(long nanos, Cancel other) {
+    return new Call(requestId, config, Math.min(deadlineNanos, nanos), other, baseUrl);
+  }
+}
