@@ -205,7 +205,7 @@ final class Rooms implements AutoCloseable {
         BatchPorts.of(directory, quotas, new WebAccounts(egress, new Statsig()), config::current);
     var rooms = new AdminApi.Rooms(config, admins, logs, models, work, tasks, this::refusedCalls);
     var process =
-        new AdminApi.Process(
+        new AdminApi.Facts(
             BuildInfo.version(),
             startup.storage().word(),
             () -> true,

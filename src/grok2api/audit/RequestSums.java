@@ -6,21 +6,22 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Function;
 
 /** Adds up requests by time and by one property. Not for several threads. */
 public final class RequestSums {
 
   /** By what besides time. */
   public enum By {
-    MODEL(Sample::model),
-    KEY(Sample::clientKey),
-    STATUS(sample -> Integer.toString(sample.status()));
+    MODEL,
+    KEY,
+    STATUS;
 
-    private final Function<Sample, String> name;
-
-    By(Function<Sample, String> name) {
-      this.name = name;
+    private String name(Sample sample) {
+      return switch (this) {
+        case MODEL -> sample.model();
+        case KEY -> sample.clientKey();
+        case STATUS -> Integer.toString(sample.status());
+      };
     }
   }
 
@@ -85,7 +86,7 @@ public final class RequestSums {
   /** Adds one request. */
   public void add(Sample sample) {
     long start = Math.floorDiv(sample.ts(), bucketMillis) * bucketMillis;
-    String name = by.name.apply(sample);
+    String name = by.name(sample);
     totals.add(sample);
     buckets.computeIfAbsent(start, s -> new Tally()).add(sample);
     counts.computeIfAbsent(start, s -> new TreeMap<>()).merge(name, 1, Integer::sum);

@@ -35,7 +35,7 @@ public final class AdminApi {
    * @param stopping whether the server drains: streams of the pages then end
    * @param releases asked only with {@code server.update_check}
    */
-  public record Process(
+  public record Facts(
       String version,
       String storage,
       BooleanSupplier leader,
@@ -64,10 +64,10 @@ public final class AdminApi {
   private final Rooms rooms;
   private final Accounts accounts;
   private final Clients clients;
-  private final Process process;
+  private final Facts process;
 
   /** The API over rooms that are open already. */
-  public AdminApi(Rooms rooms, Accounts accounts, Clients clients, Process process) {
+  public AdminApi(Rooms rooms, Accounts accounts, Clients clients, Facts process) {
     this.rooms = rooms;
     this.accounts = accounts;
     this.clients = clients;

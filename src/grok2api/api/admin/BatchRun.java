@@ -116,7 +116,7 @@ final class BatchRun {
             fault -> {
               switch (fault) {
                 case INVALID_CREDENTIALS, UNAUTHORIZED -> expired.incrementAndGet();
-                case CHALLENGE, ANTI_BOT, RATE_LIMITED, SERVER_ERROR, TRANSPORT, TIMEOUT ->
+                case CHALLENGE, ANTI_BOT, BUSY, RATE_LIMITED, SERVER_ERROR, TRANSPORT, TIMEOUT ->
                     passing.incrementAndGet();
                 case FORBIDDEN, POLICY, BAD_REQUEST, GONE -> {
                   // neither dead nor passing

@@ -95,8 +95,11 @@ final class KeyMeter {
   /** The end of a granted request. */
   void leave() {
     lock.lock();
-    inflight--;
-    lock.unlock();
+    try {
+      inflight--;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Counts what was used earlier today, before a restart. */

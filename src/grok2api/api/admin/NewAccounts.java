@@ -19,7 +19,7 @@ import java.util.Set;
 final class NewAccounts {
 
   private static final Duration LOOK = Duration.ofMillis(200);
-  private static final Duration PATIENCE = Duration.ofSeconds(120); // without a single new quota
+  private static final Duration PATIENCE = Duration.ofMinutes(2); // without a single new quota
   private static final int NSFW_AT_ONCE = 10;
 
   private final AccountDirectory directory;

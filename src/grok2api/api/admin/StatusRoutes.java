@@ -16,10 +16,10 @@ final class StatusRoutes {
   private final ConfigStore config;
   private final AccountDirectory directory;
   private final AccountSync sync;
-  private final AdminApi.Process process;
+  private final AdminApi.Facts process;
   private final long startedNanos = System.nanoTime();
 
-  StatusRoutes(ConfigStore config, AdminApi.Accounts accounts, AdminApi.Process process) {
+  StatusRoutes(ConfigStore config, AdminApi.Accounts accounts, AdminApi.Facts process) {
     this.config = config;
     this.directory = accounts.directory();
     this.sync = accounts.sync();

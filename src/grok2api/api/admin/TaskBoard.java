@@ -21,7 +21,7 @@ import java.util.function.Consumer;
 public final class TaskBoard implements AutoCloseable {
 
   private static final Logger LOG = System.getLogger(TaskBoard.class.getName());
-  private static final Duration KEPT = Duration.ofSeconds(300);
+  private static final Duration KEPT = Duration.ofMinutes(5);
 
   private final InstantSource clock;
   private final Map<String, BatchTask> tasks = new ConcurrentHashMap<>();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import grok2api.api.admin.Desk.Answer;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -62,10 +63,15 @@ class AccessTest {
 
   @Test
   void aKeyOutsideOfAsciiIsMerelyWrong() throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", desk.port())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), desk.port())) {
       String head =
-          "GET /admin/api/verify HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
-              + "Authorization: Bearer schl\u00fcssel\r\n\r\n";
+          """
+          GET /admin/api/verify HTTP/1.1\r
+          Host: x\r
+          Connection: close\r
+          Authorization: Bearer schl\u00fcssel\r
+          \r
+          """;
       socket.getOutputStream().write(head.getBytes(StandardCharsets.UTF_8));
       String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertTrue(answer.startsWith("HTTP/1.1 401 "), answer);

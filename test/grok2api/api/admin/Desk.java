@@ -46,6 +46,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -173,7 +174,7 @@ final class Desk implements AutoCloseable {
             new AccountList(directory, sync, clock),
             new AccountImport(directory, sync, store, clock)),
         new AdminApi.Clients(keys, requests),
-        new AdminApi.Process(
+        new AdminApi.Facts(
             "1.2.3", "local", () -> true, () -> stopping, ReleaseSource.UNKNOWN, clock));
   }
 
@@ -328,8 +329,7 @@ final class Desk implements AutoCloseable {
       if (System.nanoTime() > end) {
         throw new AssertionError("did not happen within 10 s");
       }
-      Thread.onSpinWait();
-      Thread.yield();
+      LockSupport.parkNanos(2_000_000);
     }
   }
 
