@@ -30,6 +30,7 @@ final class ClientSocket implements TextStream, WebSocket.Listener, Watchdog.Wat
   private static final int ENOUGH_CHARS = 256 * 1024;
   private static final long SEND_SECONDS = 15;
   private static final long NONE = Long.MAX_VALUE;
+  private static final long PROBE_NANOS = Duration.ofSeconds(2).toNanos();
 
   private final Watchdog watchdog;
   private final long deadlineNanos;
@@ -48,6 +49,7 @@ final class ClientSocket implements TextStream, WebSocket.Listener, Watchdog.Wat
   private StringBuilder parts;
 
   private volatile long waitEnds = NONE;
+  private volatile long heardNanos = System.nanoTime();
 
   ClientSocket(Watchdog watchdog, long deadlineNanos) {
     this.watchdog = watchdog;
@@ -108,6 +110,7 @@ final class ClientSocket implements TextStream, WebSocket.Listener, Watchdog.Wat
 
   /** Adds a message; true when another may come. */
   private boolean put(String message) {
+    heardNanos = System.nanoTime();
     lock.lock();
     try {
       messages.add(message);
@@ -138,7 +141,25 @@ final class ClientSocket implements TextStream, WebSocket.Listener, Watchdog.Wat
     if (ends != NONE && nowNanos - ends >= 0) {
       boolean total = deadlineNanos != NONE && nowNanos - deadlineNanos >= 0;
       fail((total ? Limit.ANSWER : Limit.IDLE).failure(null));
+    } else if (ends != NONE && nowNanos - heardNanos >= PROBE_NANOS) {
+      heardNanos = nowNanos;
+      probe();
     }
+  }
+
+  /**
+   * Pings after some silence. The JDK's WebSocket (21 and 25) sometimes loses an end that comes in
+   * one piece with data; writing to such a connection fails, which tells.
+   */
+  private void probe() {
+    socket
+        .sendPing(ByteBuffer.allocate(0))
+        .whenComplete(
+            (sent, cause) -> {
+              if (cause instanceof java.io.IOException) {
+                fail(Broken.connection(cause));
+              }
+            });
   }
 
   @Override

@@ -272,6 +272,28 @@ class ClientSocketTest {
   }
 
   @Test
+  void anEndInOnePieceWithAMessageIsNoticedWithinSeconds() throws Exception {
+    Talk talk =
+        peer -> {
+          read(peer);
+          text(peer, "last");
+        };
+    try (RawServer server = server(talk)) {
+      List<TextStream> streams = new java.util.ArrayList<>();
+      for (int i = 0; i < 60; i++) {
+        streams.add(open(server));
+        streams.getLast().send("go");
+      }
+      for (TextStream stream : streams) {
+        assertEquals("last", stream.next(LONG));
+        Failure failure = assertThrows(Failure.class, () -> stream.next(Duration.ofSeconds(15)));
+        assertEquals(Optional.of(Failure.Fault.TRANSPORT), failure.fault());
+        stream.close();
+      }
+    }
+  }
+
+  @Test
   void aMessageAboveSixteenMegabytesEndsTheConnection() throws Exception {
     try (RawServer server =
         server(
