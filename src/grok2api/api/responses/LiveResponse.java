@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -30,6 +31,7 @@ final class LiveResponse implements TurnWatch {
   private final String owner;
   private final ResponseAnswer record;
   private final Keeper keeper;
+  private final BooleanSupplier idIsTold;
   private final Cancel cancel;
   private final Thread carrier = Thread.currentThread();
   private final CountDownLatch over = new CountDownLatch(1);
@@ -37,11 +39,17 @@ final class LiveResponse implements TurnWatch {
   private boolean waiting; // for the upstream; under the lock
   private boolean stopped; // under the lock
 
-  /** A response that the calling thread will carry. */
-  LiveResponse(String owner, ResponseAnswer record, Keeper keeper, Cancel cancel) {
+  /**
+   * A response that the calling thread will carry.
+   *
+   * @param idIsTold whether the client knows the response's id already; asked by that thread
+   */
+  LiveResponse(
+      String owner, ResponseAnswer record, Keeper keeper, BooleanSupplier idIsTold, Cancel cancel) {
     this.owner = owner;
     this.record = record;
     this.keeper = keeper;
+    this.idIsTold = idIsTold;
     this.cancel = cancel;
   }
 
@@ -55,7 +63,12 @@ final class LiveResponse implements TurnWatch {
 
   @Override
   public Turn open(Supplier<Turn> opening) {
-    return stoppable(opening);
+    try {
+      return stoppable(opening);
+    } catch (Failure failure) {
+      failed(failure);
+      throw failure;
+    }
   }
 
   @Override
@@ -67,10 +80,7 @@ final class LiveResponse implements TurnWatch {
         throw Failure.upstream("The upstream gave no summary.");
       }
     } catch (Failure failure) {
-      if (failure.kind() != Failure.Kind.CANCELLED) {
-        record.failed(failure);
-        keeper.keep(record, Optional.empty());
-      }
+      failed(failure);
       throw failure;
     }
     record.event(event);
@@ -78,6 +88,16 @@ final class LiveResponse implements TurnWatch {
       keeper.keep(record, turn.place());
     }
     return event;
+  }
+
+  /** A failure that the client learns of ends the response; it is kept if its id was told. */
+  private void failed(Failure failure) {
+    if (failure.kind() != Failure.Kind.CANCELLED) {
+      record.failed(failure);
+      if (idIsTold.getAsBoolean()) {
+        keeper.keep(record, Optional.empty());
+      }
+    }
   }
 
   /** Stops the answer if it still waits for the upstream; any thread. */

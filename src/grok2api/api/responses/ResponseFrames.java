@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 final class ResponseFrames implements EventFrames, ResponseSink {
 
   private final ResponseAnswer answer;
+  private volatile boolean told; // the heartbeat's thread may write first
   private long sequence;
   private JsonWriter out;
   private DeltaFrame delta; // of the open part, summary or call
@@ -52,8 +53,14 @@ final class ResponseFrames implements EventFrames, ResponseSink {
     answer.failed(failure);
   }
 
+  /** True once the first event, with the response's id, was written; any thread. */
+  boolean isTold() {
+    return told;
+  }
+
   @Override
   public void opened() {
+    told = true;
     lifecycle("response.created");
     lifecycle("response.in_progress");
   }

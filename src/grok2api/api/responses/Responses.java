@@ -21,6 +21,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -77,16 +78,17 @@ public final class Responses {
     Config snapshot = config.get();
     ResponseOrder order = order(in, snapshot);
     check(order, in, snapshot);
-    ResponseHead head = head(order);
-    LiveResponse response = live(head, order, in);
-    var task = new TurnReply.Task(order.request(), 1, Calls.of(in, snapshot), response);
     boolean stream =
         StreamChoice.decide(order.stream(), in.header("accept"), snapshot.features().stream());
     in.note("stream", stream);
+    ResponseHead head = head(order);
+    ResponseFrames frames = new ResponseFrames(head, order.shape());
+    LiveResponse response = live(head, order, frames::isTold, in);
+    var task = new TurnReply.Task(order.request(), 1, Calls.of(in, snapshot), response);
     live.add(response);
     try {
       if (stream) {
-        turns.stream(task, in, out, new ResponseFrames(head, order.shape()));
+        turns.stream(task, in, out, frames);
       } else {
         turns.plain(task, in, out, new ResponseBody(head, order.shape()));
       }
@@ -101,15 +103,17 @@ public final class Responses {
     check(order, in, snapshot);
     ResponseHead head = head(order);
     var task =
-        new TurnReply.Task(order.request(), 1, Calls.of(in, snapshot), live(head, order, in));
+        new TurnReply.Task(
+            order.request(), 1, Calls.of(in, snapshot), live(head, order, () -> false, in));
     turns.plain(task, in, out, new CompactionBody(head, order.shape()));
   }
 
-  private LiveResponse live(ResponseHead head, ResponseOrder order, Request in) {
+  private LiveResponse live(
+      ResponseHead head, ResponseOrder order, BooleanSupplier idIsTold, Request in) {
     String owner = in.caller().owner();
     ResponseKeeper keeper = new ResponseKeeper(store, owner, order);
     ResponseAnswer record = new ResponseAnswer(head, order.shape(), new ResponseSink() {});
-    return new LiveResponse(owner, record, keeper::keep, in.cancel());
+    return new LiveResponse(owner, record, keeper::keep, idIsTold, in.cancel());
   }
 
   /** An estimate without account or upstream; the model need not exist. */

@@ -27,6 +27,7 @@ class LiveResponseTest {
 
   private final Cancel cancel = Cancel.ofCurrentThread();
   private final List<String> kept = new ArrayList<>();
+  private boolean idIsTold = true;
   private final LiveResponse response = live(false);
 
   private LiveResponse live(boolean compaction) {
@@ -43,6 +44,7 @@ class LiveResponseTest {
         "me",
         new ResponseAnswer(head, shape, new ResponseSink() {}),
         (record, place) -> kept.add(record.end().orElseThrow().status().word),
+        () -> idIsTold,
         cancel);
   }
 
@@ -53,6 +55,14 @@ class LiveResponseTest {
     assertEquals(List.of(), kept);
     assertSame(END, response.next(turn));
     assertEquals(List.of("completed"), kept);
+  }
+
+  @Test
+  void forgetsAFailureOfAResponseThatNobodyKnows() {
+    idIsTold = false;
+    assertThrows(Failure.class, () -> response.next(FakeTurn.of(FakeTurn.broken())));
+    assertEquals(List.of(), kept);
+    assertEquals("failed", response.record().end().orElseThrow().status().word);
   }
 
   @Test

@@ -56,6 +56,7 @@ class ResponsesTest {
   private List<Route> routes;
   private final List<ChatRequest> asked = new ArrayList<>();
   private FakeTurn turn;
+  private Runnable opening = () -> {};
 
   @BeforeEach
   void open() {
@@ -67,6 +68,7 @@ class ResponsesTest {
         new TurnReply(
             (request, call) -> {
               asked.add(request);
+              opening.run();
               return turn;
             });
     routes = new Responses(Config::defaults, models, turns, store, () -> now).routes(1 << 20);
@@ -330,6 +332,29 @@ class ResponsesTest {
     assertEquals("cancelled", told.require("status").string());
     assertEquals(told.value(), on(ALICE, "GET", "", id).json());
     assertTrue(turn.closed);
+  }
+
+  @Test
+  void stopsAResponseThatHasNotBegun() throws Exception {
+    CountDownLatch waiting = new CountDownLatch(1);
+    FakeReply out = new FakeReply();
+    opening =
+        () -> {
+          out.beat(); // the preamble goes out
+          waiting.countDown();
+          sleepUntilInterrupted();
+        };
+    FakeRequest in =
+        FakeRequest.post("/x", "{" + MODEL + ",\"input\":\"a\",\"stream\":true}").by(ALICE);
+    Thread carrier =
+        Thread.ofVirtual()
+            .start(() -> Fixtures.run(route("POST", "/v1/responses"), in, ignored -> out));
+    assertTrue(waiting.await(10, TimeUnit.SECONDS));
+    String id = firstId(out);
+    assertEquals("cancelled", body(on(ALICE, "POST", "/cancel", id)).require("status").string());
+    assertTrue(carrier.join(Duration.ofSeconds(10)));
+    assertEquals("cancelled", ResponseRules.check(out.stream()).require("status").string());
+    assertEquals("cancelled", body(on(ALICE, "GET", "", id)).require("status").string());
   }
 
   private static void sleepUntilInterrupted() {
