@@ -36,6 +36,7 @@ public final class AnswerEvents {
   private final Deque<ChatEvent.Citation> early = new ArrayDeque<>();
   private List<Runnable> held = new ArrayList<>();
   private Call open;
+  private Optional<Usage> usage = Optional.empty();
   private boolean reasoningOpen;
   private boolean called;
   private boolean refused;
@@ -342,9 +343,9 @@ public final class AnswerEvents {
     }
   }
 
-  /** What the turn cost. */
-  public void usage(Usage usage) {
-    add(new ChatEvent.UsageReport(usage));
+  /** What the turn cost; told at its end, the last word counts. */
+  public void usage(Usage said) {
+    usage = Optional.of(said);
   }
 
   /**
@@ -367,6 +368,7 @@ public final class AnswerEvents {
       end = called ? ChatEvent.Reason.TOOL_CALLS : ChatEvent.Reason.STOP;
       end = refused && !called ? ChatEvent.Reason.CONTENT_FILTER : end;
     }
+    usage.ifPresent(spent -> add(new ChatEvent.UsageReport(spent)));
     add(ChatEvent.Finished.of(end));
     finished = true;
   }
