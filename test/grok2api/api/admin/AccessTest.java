@@ -17,8 +17,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who gets in, and how: key, query, session, lock-out. */
 class AccessTest {
@@ -76,56 +74,6 @@ class AccessTest {
       String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertTrue(answer.startsWith("HTTP/1.1 401 "), answer);
     }
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "GET /admin/api/config",
-        "POST /admin/api/config",
-        "GET /admin/api/storage",
-        "GET /admin/api/status",
-        "POST /admin/api/sync",
-        "GET /admin/api/models",
-        "GET /admin/api/logs",
-        "GET /admin/api/logs/stream",
-        "POST /admin/api/logs/clear",
-        "GET /admin/api/tokens",
-        "POST /admin/api/tokens",
-        "DELETE /admin/api/tokens",
-        "GET /admin/api/tokens/summary",
-        "POST /admin/api/tokens/add",
-        "PUT /admin/api/tokens/pool",
-        "PUT /admin/api/pool",
-        "DELETE /admin/api/tokens/invalid",
-        "PUT /admin/api/tokens/edit",
-        "POST /admin/api/tokens/disabled",
-        "POST /admin/api/tokens/disabled/batch",
-        "POST /admin/api/tokens/export",
-        "POST /admin/api/tokens/import",
-        "POST /admin/api/batch/refresh",
-        "POST /admin/api/batch/nsfw",
-        "POST /admin/api/batch/cache-clear",
-        "POST /admin/api/batch/check",
-        "GET /admin/api/batch",
-        "GET /admin/api/batch/x/stream",
-        "POST /admin/api/batch/x/cancel",
-        "GET /admin/api/keys",
-        "POST /admin/api/keys",
-        "PATCH /admin/api/keys/x",
-        "DELETE /admin/api/keys/x",
-        "GET /admin/api/requests",
-        "GET /admin/api/requests/summary",
-        "DELETE /admin/api/requests",
-        "GET /admin/api/refusals",
-        "DELETE /admin/api/session",
-        "GET /meta/update"
-      })
-  void everyRouteAsksForTheKey(String route) {
-    String[] parts = route.split(" ");
-    Answer answer = desk.call(parts[0], parts[1], "{}", "X-A", "b");
-    assertEquals(401, answer.status(), answer.text());
-    assertEquals("invalid_app_key", answer.at("error.code"));
   }
 
   @Test

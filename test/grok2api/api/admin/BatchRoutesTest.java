@@ -21,8 +21,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** Batches: their answers, their streams, their end. */
 class BatchRoutesTest {
@@ -91,25 +89,6 @@ class BatchRoutesTest {
     assertTrue(answer.text().contains("{\"deleted\":3}"));
     assertEquals(
         "1", desk.post("/admin/api/batch/refresh?all_manageable=true", "{}").at("summary.total"));
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "refresh                     | {}                    | tokens",
-        "nsfw                        | {\"tokens\":[]}       | tokens",
-        "cache-clear                 | {}                    | tokens",
-        "check?concurrency=81        | {\"tokens\":[\"a\"]}  | concurrency",
-        "check?concurrency=0         | {\"tokens\":[\"a\"]}  | concurrency",
-        "refresh?all_manageable=true | {\"tokens\":[\"a\"]}  | tokens",
-        "refresh?all_manageable=true | {}                    | tokens",
-        "refresh?async=maybe         | {\"tokens\":[\"a\"]}  | async",
-      })
-  void refusesWhatIsNotClear(String path, String body, String param) {
-    Answer answer = desk.post("/admin/api/batch/" + path, body);
-    assertEquals(400, answer.status(), answer.text());
-    assertEquals(param, answer.at("error.param"));
   }
 
   @Test

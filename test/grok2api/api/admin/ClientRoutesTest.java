@@ -17,8 +17,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** Client keys and the log of what clients asked for. */
 class ClientRoutesTest {
@@ -127,25 +125,6 @@ class ClientRoutesTest {
     assertEquals("{\"deleted\":1}", desk.call("DELETE", KEYS + "/" + id, "").text());
     assertEquals(404, desk.call("DELETE", KEYS + "/" + id, "").status());
     assertEquals(404, desk.call("PATCH", KEYS + "/" + id, "{}").status());
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "{}                                     | name",
-        "{\"name\":\" \"}                       | name",
-        "{\"name\":\"a\",\"rpm\":-1}            | rpm",
-        "{\"name\":\"a\",\"rpm\":\"2\"}         | rpm",
-        "{\"name\":\"a\",\"pools\":[\"x\"]}     | pools",
-        "{\"name\":\"a\",\"models\":[1]}        | models",
-        "{\"name\":\"a\",\"expires_at\":\"x\"}  | expires_at",
-      })
-  void refusesKeysThatMakeNoSense(String body, String param) {
-    Answer answer = desk.post(KEYS, body);
-    assertEquals(400, answer.status());
-    assertEquals(param, answer.at("error.param"));
-    assertEquals("[]", desk.get(KEYS).at("keys"));
   }
 
   @Test

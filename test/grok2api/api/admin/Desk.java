@@ -27,7 +27,7 @@ import grok2api.json.JsonReader;
 import grok2api.log.LogSettings;
 import grok2api.log.Logs;
 import grok2api.model.Catalogue;
-import grok2api.store.SqliteAccountStore;
+import grok2api.store.SqlAccountStore;
 import grok2api.store.SqliteRequestLog;
 import grok2api.upstream.OfficialModels;
 import java.io.ByteArrayOutputStream;
@@ -72,7 +72,7 @@ final class Desk implements AutoCloseable {
   final Logs logs;
   volatile boolean stopping;
 
-  private final SqliteAccountStore store;
+  private final SqlAccountStore store;
   private final Server server;
   private final HttpClient http = HttpClient.newHttpClient();
 
@@ -133,7 +133,7 @@ final class Desk implements AutoCloseable {
     this.config =
         ConfigStore.open(
             new LocalConfigFile(home.resolve("config.toml")), Environment.of(variables, home));
-    this.store = SqliteAccountStore.open(home.resolve("accounts.db"), clock);
+    this.store = SqlAccountStore.sqlite(home.resolve("accounts.db"), clock);
     this.directory =
         new AccountDirectory(AccountSettings.of(config.current()), clock, new Random(1));
     this.sync = new AccountSync(store, directory, AccountSync.Pace.DEFAULT);

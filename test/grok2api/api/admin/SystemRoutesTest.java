@@ -15,8 +15,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** Settings, status, models, logs, refusals, updates. */
 class SystemRoutesTest {
@@ -76,25 +74,6 @@ class SystemRoutesTest {
     Json.Obj key = (Json.Obj) keys.members().get("retry.max_retries");
     assertEquals("user", key.text("source").orElse(""));
     assertEquals("env", ((Json.Obj) keys.members().get("app.app_key")).text("source").orElse(""));
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "{\"retry\":{\"max_retries\":99}} | 400 | invalid_value | retry.max_retries",
-        "{\"retry\":{\"odd\":1}}          | 400 | unknown_key   | retry.odd",
-        "{\"app\":null}                   | 400 | invalid_value | app",
-        "{\"app\":{\"app_key\":\"x\"}}    | 409 | env_locked    | app.app_key",
-        "[]                               | 400 | invalid_value | ''",
-        "{                                | 400 | invalid_json  | null",
-      })
-  void refusesSettings(String body, int status, String code, String param) {
-    Answer answer = desk.post("/admin/api/config", body);
-    assertEquals(status, answer.status(), answer.text());
-    assertEquals(code, answer.at("error.code"));
-    assertEquals(param, answer.at("error.param"));
-    assertFalse(answer.at("detail").isEmpty());
   }
 
   @Test
@@ -176,12 +155,6 @@ class SystemRoutesTest {
     assertFalse(UpdateRoutes.isNewer("1.2", "1.2.0"));
     assertFalse(UpdateRoutes.isNewer("1.1.9", "1.2.0"));
     assertTrue(UpdateRoutes.isNewer("1.0.0", "dev"));
-  }
-
-  @ParameterizedTest
-  @CsvSource({"1,1s", "1000,1s", "1001,2s", "60000,1m0s", "360000,6m0s", "3600000,1h0m0s"})
-  void spellsSpans(long millis, String text) {
-    assertEquals(text, ClientLimits.span(millis));
   }
 
   @Test

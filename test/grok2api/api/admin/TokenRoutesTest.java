@@ -15,8 +15,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** Accounts over the wire: what scripts for older servers send, and what pages need besides. */
 class TokenRoutesTest {
@@ -49,48 +47,6 @@ class TokenRoutesTest {
     assertEquals("1", second.at("count"));
     assertEquals("1", second.at("skipped"));
     assertEquals(List.of("a"), view("t3").record().tags());
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "POST | tokens/add            | {}                                 | 400 | tokens",
-        "POST | tokens/add            | {\"tokens\":[\"\"]}                | 400 | tokens",
-        "POST | tokens/add            | {\"tokens\":[\"a\"],\"pool\":\"x\"}| 400 | pool",
-        "POST | tokens/add            | {\"tokens\":[1]}                   | 400 | tokens",
-        "POST | tokens/add            | []                                 | 400 | ''",
-        "POST | tokens                | {\"weird\":[\"a\"]}                | 400 | weird",
-        "POST | tokens                | {\"basic\":[]}                     | 400 | tokens",
-        "POST | tokens?mode=x         | {\"basic\":[\"a\"]}                | 400 | mode",
-        "PUT  | tokens/pool           | {\"pool\":\"basic\",\"tokens\":[]} | 400 | tokens",
-        "PUT  | pool                  | {\"tokens\":[\"a\"]}               | 400 | pool",
-        "DELETE | tokens              | []                                 | 400 | tokens",
-        "DELETE | tokens              | {}                                 | 400 | tokens",
-        "PUT  | tokens/edit           | {\"token\":\"a\"}                  | 400 | old_token",
-        "PUT  | tokens/edit           | {\"old_token\":\"a\",\"token\":\"b\"} | 404 | ''",
-        "POST | tokens/disabled       | {\"token\":\"a\",\"disabled\":true}| 404 | ''",
-        "POST | tokens/disabled       | {\"token\":\"a\"}                  | 400 | disabled",
-        "POST | tokens/disabled/batch | {\"tokens\":[\"a\"],\"disabled\":true} | 404 | ''",
-        "POST | tokens/export         | {\"format\":\"xml\"}               | 400 | format",
-        "POST | tokens/import?mode=x  | a                                  | 400 | mode",
-        "POST | tokens/import?pool=x  | a                                  | 400 | pool",
-        "GET  | tokens?page=0         | ''                                 | 400 | page",
-        "GET  | tokens?page_size=2001 | ''                                 | 400 | page_size",
-        "GET  | tokens?status=odd     | ''                                 | 400 | status",
-        "GET  | tokens?nsfw=odd       | ''                                 | 400 | nsfw",
-        "GET  | tokens?page=1&sort=x  | ''                                 | 400 | sort",
-        "GET  | tokens?order=x        | ''                                 | 400 | order",
-      })
-  void refusesWithTheFieldAtFault(
-      String method, String path, String body, int status, String param) {
-    Answer answer = desk.call(method, "/admin/api/" + path, body);
-    assertEquals(status, answer.status(), answer.text());
-    assertEquals(param.isEmpty() ? "null" : param, answer.at("error.param"));
-    assertEquals(answer.at("error.message"), answer.at("detail"));
-    assertEquals(answer.at("error.message"), answer.at("message"));
-    assertEquals("no-store", answer.header("cache-control"));
-    assertEquals("no-referrer", answer.header("referrer-policy"));
   }
 
   @Test
