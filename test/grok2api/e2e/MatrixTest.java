@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import grok2api.LiveGateway;
 import grok2api.sim.Js;
+import grok2api.sim.Reply;
 import grok2api.sim.Simulator;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,19 +32,16 @@ import org.junit.jupiter.api.io.TempDir;
 class MatrixTest {
 
   private static final String PNG =
-      "data:image/png;base64,"
-          + Base64.getEncoder()
-              .encodeToString(
-                  Base64.getDecoder()
-                      .decode(
-                          "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk"
-                              + "YPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="));
+      "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk"
+          + "YPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==";
+
+  private static final String TWO_CALLS = "Both cities, please.";
 
   @TempDir static Path folder;
 
   private final Simulator sim = new Simulator(new Simulator.Options(true, false, Map.of()));
   private final Map<Way, LiveGateway> gateways = new EnumMap<>(Way.class);
-  private final Map<String, Map<String, String>> cells = new LinkedHashMap<>();
+  private final Cells cells = new Cells();
 
   private interface Scenario {
     void run(Client client, String model, boolean stream);
@@ -52,6 +49,8 @@ class MatrixTest {
 
   @BeforeAll
   void start() {
+    String[] calls = {"get_weather", "{\"city\":\"Oslo\"}", "get_weather", "{\"city\":\"Rome\"}"};
+    sim.script(TWO_CALLS, Reply.of().calls("TOOL_CALLS", calls));
     for (Way way : Way.values()) {
       LiveGateway gateway = LiveGateway.start(sim, folder.resolve(way.name()), way.variables());
       gateway.add("basic", "sim-basic-" + way.name().toLowerCase(java.util.Locale.ROOT));
@@ -64,7 +63,7 @@ class MatrixTest {
     gateways.values().forEach(LiveGateway::close);
     List<String> violations = sim.violations().stream().map(Object::toString).toList();
     sim.close();
-    print();
+    System.out.println("\nAPI and upstream, each plain/streamed:\n" + cells);
     assertEquals(List.of(), violations, "the upstreams were spoken to as specified");
   }
 
@@ -74,7 +73,7 @@ class MatrixTest {
     for (Way way : Way.values()) {
       for (String api : List.of("chat", "responses", "messages")) {
         List<DynamicNode> tests = new ArrayList<>();
-        scenarios(way).forEach((name, scenario) -> tests.addAll(both(way, api, name, scenario)));
+        scenarios().forEach((name, scenario) -> tests.addAll(both(way, api, name, scenario)));
         nodes.add(DynamicContainer.dynamicContainer(api + " over " + way, tests));
       }
     }
@@ -85,18 +84,19 @@ class MatrixTest {
     List<DynamicNode> tests = new ArrayList<>();
     for (boolean stream : new boolean[] {false, true}) {
       String title = name + (stream ? ", streamed" : ", plain");
-      tests.add(DynamicTest.dynamicTest(title, () -> cell(way, api, title, scenario, stream)));
+      tests.add(DynamicTest.dynamicTest(title, () -> cell(way, api, name, scenario, stream)));
     }
     return tests;
   }
 
-  private void cell(Way way, String api, String title, Scenario scenario, boolean stream) {
-    Map<String, String> row = cells.computeIfAbsent(title, t -> new LinkedHashMap<>());
-    row.put(api + "/" + way, "FAIL");
-    try (Client client = client(api, gateways.get(way).url())) {
-      scenario.run(client, model(way), stream);
-      row.put(api + "/" + way, "ok");
-    }
+  private void cell(Way way, String api, String name, Scenario scenario, boolean stream) {
+    Runnable test =
+        () -> {
+          try (Client client = client(api, gateways.get(way).url())) {
+            scenario.run(client, way.model(), stream);
+          }
+        };
+    cells.run(name, api + " " + way, stream ? "streamed" : "plain", test);
   }
 
   private static Client client(String api, String url) {
@@ -107,20 +107,7 @@ class MatrixTest {
     };
   }
 
-  /** The first official model that the upstream lists; the others by name. */
-  private String model(Way way) {
-    if (way != Way.API) {
-      return way.model();
-    }
-    Js list = Js.parse(gateways.get(way).v1("GET", "/v1/models", "").body());
-    return list.at("data").list().stream()
-        .map(m -> m.at("id").text())
-        .filter(id -> !id.contains("-console") && !id.contains("imagine") && !id.contains("image"))
-        .reduce((first, last) -> last)
-        .orElseThrow();
-  }
-
-  private static Map<String, Scenario> scenarios(Way way) {
+  private static Map<String, Scenario> scenarios() {
     Map<String, Scenario> all = new LinkedHashMap<>();
     all.put("text", MatrixTest::text);
     all.put("letters of the world", MatrixTest::letters);
@@ -154,7 +141,9 @@ class MatrixTest {
   }
 
   private static void toolRoundTrip(Client client, String model, boolean stream) {
-    Ask ask = Ask.of("[[sim: tool get_weather {\"city\":\"Oslo\"}]]").withTool();
+    String script =
+        "[[sim: tool get_weather {\"city\":\"Oslo\"}]] [[sim: then]] [[sim: text 4 degrees]]";
+    Ask ask = Ask.of(script).withTool();
     Answer first = client.ask(model, ask, stream);
     assertEquals(Answer.CALLS, first.end(), first.toString());
     Answer.Call call = first.calls().getFirst();
@@ -168,10 +157,7 @@ class MatrixTest {
   }
 
   private static void twoCalls(Client client, String model, boolean stream) {
-    String prompt =
-        "[[sim: tool get_weather {\"city\":\"Oslo\"}]] [[sim: tool get_weather"
-            + " {\"city\":\"Rome\"}]]";
-    Answer answer = client.ask(model, Ask.of(prompt).withTool(), stream);
+    Answer answer = client.ask(model, Ask.of(TWO_CALLS).withTool(), stream);
     assertEquals(2, answer.calls().size(), answer.toString());
     assertFalse(answer.calls().get(0).id().equals(answer.calls().get(1).id()));
     assertEquals("Rome", Js.parse(answer.calls().get(1).arguments()).at("city").text());
@@ -199,15 +185,5 @@ class MatrixTest {
   private static void longAnswer(Client client, String model, boolean stream) {
     Answer answer = client.ask(model, Ask.of("[[sim: stream 500x20]]"), stream);
     assertEquals(10_000, answer.text().length());
-  }
-
-  private void print() {
-    StringBuilder table = new StringBuilder("\nAPI / upstream:\n");
-    cells.forEach(
-        (title, row) ->
-            row.forEach(
-                (cell, state) ->
-                    table.append(String.format("  %-34s %-20s %s%n", title, cell, state))));
-    System.out.print(table);
   }
 }

@@ -7,7 +7,7 @@ enum Way {
   GATEWAY("grok-4.20-fast", "gateway"),
   REST("grok-4.20-fast", "rest"),
   CONSOLE("grok-4.3-console", "gateway"),
-  API("grok-official-1", "gateway");
+  API("grok-4.3", "gateway");
 
   private final String model;
   private final String transport;
