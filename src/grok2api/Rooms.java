@@ -53,7 +53,7 @@ import grok2api.model.Catalogue;
 import grok2api.model.Upstream;
 import grok2api.net.ConfiguredEgress;
 import grok2api.net.SafeFetch;
-import grok2api.store.SqliteAccountStore;
+import grok2api.store.SqlAccountStore;
 import grok2api.store.SqliteRequestLog;
 import grok2api.upstream.ChatUpstream;
 import grok2api.upstream.console.ConsoleAccess;
@@ -109,7 +109,7 @@ final class Rooms implements AutoCloseable {
     this.config = config;
     this.logs = logs;
     Config now = config.current();
-    this.store = SqliteAccountStore.open(startup.files().accountsFile(), clock);
+    this.store = SqlAccountStore.sqlite(startup.files().accountsFile(), clock);
     this.directory =
         new AccountDirectory(AccountSettings.of(now), clock, RandomGenerator.getDefault());
     Startup.Storage storage = startup.storage();

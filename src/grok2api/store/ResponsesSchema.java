@@ -53,9 +53,9 @@ final class ResponsesSchema {
           .build();
     }
     for (String step : STEPS) {
-      SqliteDatabase.execute(open, step);
+      SqlDatabase.execute(open, step);
     }
-    SqliteDatabase.execute(open, "PRAGMA user_version=" + VERSION);
+    SqlDatabase.execute(open, "PRAGMA user_version=" + VERSION);
     return null;
   }
 

@@ -27,24 +27,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * dies loses nothing that was committed; work that must survive the loss of power too asks for
  * {@link Sync#FULL}.
  */
-public final class SqliteDatabase implements AutoCloseable {
+public final class SqliteDatabase implements SqlDatabase {
 
   private static final Logger LOG = System.getLogger(SqliteDatabase.class.getName());
-
-  /** Something done with the connection; outside a transaction unless it begins one. */
-  @FunctionalInterface
-  public interface Work<T> {
-    /** Runs on the database thread. */
-    T run(Connection connection) throws SQLException;
-  }
-
-  /** When a commit counts as done. */
-  public enum Sync {
-    /** Handed to the operating system. */
-    NORMAL,
-    /** Written to the disk. */
-    FULL
-  }
 
   private final Path file;
   private final Connection connection;
@@ -122,7 +107,7 @@ public final class SqliteDatabase implements AutoCloseable {
     return file;
   }
 
-  /** Runs work on the database thread and waits for it, interruptibly. */
+  @Override
   public <T> T submit(Work<T> work) {
     CompletableFuture<T> done = new CompletableFuture<>();
     enqueue(
@@ -153,15 +138,15 @@ public final class SqliteDatabase implements AutoCloseable {
     }
   }
 
-  /** Runs work in one transaction; anything it throws undoes everything. */
+  @Override
   public <T> T transaction(Sync wanted, Work<T> work) {
     return submit(
         open -> {
           synchronise(wanted);
-          execute(open, "BEGIN IMMEDIATE");
+          SqlDatabase.execute(open, "BEGIN IMMEDIATE");
           try {
             T result = work.run(open);
-            execute(open, "COMMIT");
+            SqlDatabase.execute(open, "COMMIT");
             return result;
           } catch (SQLException | RuntimeException e) {
             undo(open, e);
@@ -172,22 +157,16 @@ public final class SqliteDatabase implements AutoCloseable {
 
   private void synchronise(Sync wanted) throws SQLException {
     if (sync != wanted) {
-      execute(connection, "PRAGMA synchronous=" + wanted);
+      SqlDatabase.execute(connection, "PRAGMA synchronous=" + wanted);
       sync = wanted;
     }
   }
 
   private static void undo(Connection open, Exception cause) {
     try {
-      execute(open, "ROLLBACK");
+      SqlDatabase.execute(open, "ROLLBACK");
     } catch (SQLException e) {
       cause.addSuppressed(e); // some errors have ended the transaction already
-    }
-  }
-
-  static void execute(Connection open, String sql) throws SQLException {
-    try (Statement statement = open.createStatement()) {
-      statement.execute(sql);
     }
   }
 

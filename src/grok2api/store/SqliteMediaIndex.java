@@ -46,8 +46,8 @@ public final class SqliteMediaIndex implements MediaIndex {
       database.transaction(
           SqliteDatabase.Sync.NORMAL,
           open -> {
-            SqliteDatabase.execute(open, TABLE);
-            SqliteDatabase.execute(open, ORDER);
+            SqlDatabase.execute(open, TABLE);
+            SqlDatabase.execute(open, ORDER);
             return null;
           });
       return new SqliteMediaIndex(database);

@@ -67,8 +67,8 @@ public final class SqliteRequestLog implements RequestLogStore {
       return database.transaction(
           SqliteDatabase.Sync.NORMAL,
           open -> {
-            SqliteDatabase.execute(open, TABLE);
-            SqliteDatabase.execute(open, INDEX);
+            SqlDatabase.execute(open, TABLE);
+            SqlDatabase.execute(open, INDEX);
             return new SqliteRequestLog(database);
           });
     } catch (RuntimeException e) {

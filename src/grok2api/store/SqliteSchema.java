@@ -64,13 +64,14 @@ final class SqliteSchema {
 
   private SqliteSchema() {}
 
-  /** Upgrades in one transaction, a copy of the file beside it first; the meta key's column. */
-  static String upgrade(SqliteDatabase database) {
+  /** Upgrades in one transaction, a copy of the file beside it first; what the tables look like. */
+  static SqlLayout upgrade(SqliteDatabase database) {
     boolean upgrade = database.submit(open -> isOlder(open));
     if (upgrade) {
       copyAside(database, "before-schema-" + VERSION);
     }
-    return database.transaction(SqliteDatabase.Sync.FULL, SqliteSchema::steps);
+    String key = database.transaction(SqlDatabase.Sync.FULL, SqliteSchema::steps);
+    return new SqlLayout(new SqlMeta(SqlDialect.SQLITE, key), Set.copyOf(AccountRow.COLUMNS));
   }
 
   /** True for an existing file that this program has not seen before. */
@@ -100,26 +101,26 @@ final class SqliteSchema {
   }
 
   private static String steps(Connection open) throws SQLException {
-    SqliteDatabase.execute(
+    SqlDatabase.execute(
         open,
         "CREATE TABLE IF NOT EXISTS account_meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)");
-    SqliteDatabase.execute(open, ACCOUNTS);
+    SqlDatabase.execute(open, ACCOUNTS);
     Set<String> columns = columns(open, "accounts");
     for (String quota : List.of("quota_heavy", "quota_grok_4_3", "quota_console")) {
       if (!columns.contains(quota)) {
-        SqliteDatabase.execute(
+        SqlDatabase.execute(
             open, "ALTER TABLE accounts ADD COLUMN " + quota + " TEXT NOT NULL DEFAULT '{}'");
       }
     }
     for (String index : INDEXES) {
-      SqliteDatabase.execute(open, index);
+      SqlDatabase.execute(open, index);
     }
     String key = keyColumn(columns(open, "account_meta"));
     String insert = "INSERT OR IGNORE INTO account_meta (" + key + ", value) VALUES ";
-    SqliteDatabase.execute(open, insert + "('revision', '0')");
-    SqliteDatabase.execute(open, insert + "('" + VERSION_KEY + "', '" + VERSION + "')");
+    SqlDatabase.execute(open, insert + "('revision', '0')");
+    SqlDatabase.execute(open, insert + "('" + VERSION_KEY + "', '" + VERSION + "')");
     // A counter below the rows' own would hide changes; some servers reset it.
-    SqliteDatabase.execute(
+    SqlDatabase.execute(
         open,
         "UPDATE account_meta SET value = (SELECT max(revision) FROM accounts) WHERE "
             + key
@@ -139,7 +140,7 @@ final class SqliteSchema {
     String target = copy.toString().replace("'", "''");
     database.submit(
         open -> {
-          SqliteDatabase.execute(open, "VACUUM INTO '" + target + "'");
+          SqlDatabase.execute(open, "VACUUM INTO '" + target + "'");
           return null;
         });
     return copy.getFileName().toString();

@@ -78,7 +78,7 @@ class KillTest {
   }
 
   private static void assertIntact(Path file, Set<String> acknowledged) {
-    try (SqliteAccountStore store = SqliteAccountStore.open(file, new FakeClock(Accounts.NOW))) {
+    try (SqlAccountStore store = SqlAccountStore.sqlite(file, new FakeClock(Accounts.NOW))) {
       Set<String> stored =
           store.load().accounts().stream().map(AccountRecord::key).collect(Collectors.toSet());
       Set<String> lost = new HashSet<>(acknowledged);
@@ -102,7 +102,7 @@ class KillTest {
   private static String classPath() throws Exception {
     return List.of(
             KillTest.class,
-            SqliteAccountStore.class,
+            SqlAccountStore.class,
             JsonFactory.class,
             Class.forName("org.sqlite.JDBC"),
             Class.forName("org.slf4j.Logger"))

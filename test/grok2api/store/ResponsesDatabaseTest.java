@@ -141,7 +141,7 @@ class ResponsesDatabaseTest {
     SqliteDatabase database = SqliteDatabase.open(file);
     database.submit(
         open -> {
-          SqliteDatabase.execute(open, "PRAGMA user_version=2");
+          SqlDatabase.execute(open, "PRAGMA user_version=2");
           return null;
         });
     database.close();

@@ -24,7 +24,7 @@ final class Rig implements AutoCloseable {
   final AccountImport importer;
 
   Rig(Path file) {
-    store = new FlakyStore(SqliteAccountStore.open(file, clock));
+    store = new FlakyStore(SqlAccountStore.sqlite(file, clock));
     directory = new AccountDirectory(Accounts.QUOTA, clock, new SplittableRandom(3));
     Duration never = Duration.ofHours(1); // tests poll when they want to
     sync = new AccountSync(store, directory, new AccountSync.Pace(never, never));

@@ -16,6 +16,6 @@ class SqliteAccountStoreTest extends AccountStoreContract {
 
   @Override
   AccountStore reopen() {
-    return SqliteAccountStore.open(folder.resolve("accounts.db"), clock);
+    return SqlAccountStore.sqlite(folder.resolve("accounts.db"), clock);
   }
 }

@@ -123,7 +123,7 @@ class SqliteDatabaseTest {
   }
 
   private static Object run(String sql, java.sql.Connection open) throws SQLException {
-    SqliteDatabase.execute(open, sql);
+    SqlDatabase.execute(open, sql);
     return sql;
   }
 

@@ -49,7 +49,7 @@ class TakeoverTest {
   @MethodSource("files")
   void opensWithTheCountsOfTheProgramThatWroteIt(String name) throws IOException {
     Json.Obj expected = expected(name);
-    try (SqliteAccountStore store = open(name)) {
+    try (SqlAccountStore store = open(name)) {
       AccountStore.Page all = store.changesSince(Position.START);
       assertEquals(number(expected, "rows"), all.rows().size());
       assertEquals(number(expected, "live"), store.load().accounts().size());
@@ -65,7 +65,7 @@ class TakeoverTest {
   @MethodSource("files")
   void readsChosenRowsInFull(String name) throws IOException {
     Json.Obj rows = (Json.Obj) expected(name).get("rows_in_full").orElseThrow();
-    try (SqliteAccountStore store = open(name)) {
+    try (SqlAccountStore store = open(name)) {
       for (AccountRecord record : store.changesSince(Position.START).rows()) {
         rows.get(record.key()).ifPresent(row -> assertRow((Json.Obj) row, record));
       }
@@ -91,7 +91,7 @@ class TakeoverTest {
 
   @Test
   void readsATimeOfZeroAsNone() throws IOException {
-    try (SqliteAccountStore store = open("godd/accounts.db")) {
+    try (SqlAccountStore store = open("godd/accounts.db")) {
       AccountRecord never =
           store.load().accounts().stream()
               .filter(r -> r.key().equals("fixture-godd-basic-0010"))
@@ -109,7 +109,7 @@ class TakeoverTest {
   void putsACopyAsideBeforeItAddsColumnsAndOnlyThen(String name) throws IOException {
     open(name).close();
     assertEquals(1, copies());
-    SqliteAccountStore.open(folder.resolve("accounts.db"), clock).close();
+    SqlAccountStore.sqlite(folder.resolve("accounts.db"), clock).close();
     assertEquals(1, copies());
   }
 
@@ -119,10 +119,10 @@ class TakeoverTest {
     }
   }
 
-  private SqliteAccountStore open(String name) throws IOException {
+  private SqlAccountStore open(String name) throws IOException {
     Path file = folder.resolve("accounts.db");
     Files.copy(FIXTURES.resolve(name), file);
-    return SqliteAccountStore.open(file, clock);
+    return SqlAccountStore.sqlite(file, clock);
   }
 
   private static Json.Obj expected(String name) throws IOException {

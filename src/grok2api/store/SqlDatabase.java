@@ -1,0 +1,44 @@
+package grok2api.store;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/**
+ * A database that speaks SQL: a SQLite file or a server. All methods block, may be interrupted (a
+ * {@code Failure} of kind {@code CANCELLED}) and are safe for many threads; a database that does
+ * not answer is a {@code Failure} of kind {@code UNAVAILABLE}, code {@code storage_unavailable}.
+ */
+public interface SqlDatabase extends AutoCloseable {
+
+  /** Something done with a connection; outside a transaction unless it begins one. */
+  @FunctionalInterface
+  interface Work<T> {
+    /** Runs on a thread of the database. */
+    T run(Connection connection) throws SQLException;
+  }
+
+  /** When a commit counts as done. */
+  enum Sync {
+    /** Handed to the operating system, or to the server. */
+    NORMAL,
+    /** Written to the disk; a server does what it is configured to. */
+    FULL
+  }
+
+  /** Runs work on a thread of the database and waits for it. */
+  <T> T submit(Work<T> work);
+
+  /** Runs work in one transaction; anything it throws undoes everything. */
+  <T> T transaction(Sync wanted, Work<T> work);
+
+  @Override
+  void close();
+
+  /** Runs one statement without parameters. */
+  static void execute(Connection open, String sql) throws SQLException {
+    try (Statement statement = open.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package grok2api.store;
+
+/**
+ * Where the databases differ; everything else is one SQL for all.
+ *
+ * @param name for messages
+ * @param quote around a column whose name is a word of the language
+ * @param forUpdate after a query: holds the row until the transaction ends; SQLite has one writer
+ * @param token the key in comparisons and orders, by code point in every locale
+ * @param purge deletes rows: {@code deleted_at} up to the first parameter, at most the second many
+ * @param compact gives the room of deleted rows back
+ */
+record SqlDialect(
+    String name, String quote, String forUpdate, String token, String purge, String compact) {
+
+  private static final String LONG_DELETED = "deleted_at > 0 AND deleted_at <= ?";
+  private static final String PURGE_BY_KEY =
+      "DELETE FROM accounts WHERE token IN (SELECT token FROM accounts WHERE "
+          + LONG_DELETED
+          + " LIMIT ?)";
+
+  static final SqlDialect SQLITE =
+      new SqlDialect("SQLite", "", "", "token", PURGE_BY_KEY, "VACUUM");
+
+  static final SqlDialect POSTGRESQL =
+      new SqlDialect(
+          "PostgreSQL", "", " FOR UPDATE", "token COLLATE \"C\"", PURGE_BY_KEY, "VACUUM accounts");
+
+  /** MySQL and MariaDB; the key's column is {@code utf8mb4_bin}, so it needs no collation here. */
+  static final SqlDialect MYSQL =
+      new SqlDialect(
+          "MySQL",
+          "`",
+          " FOR UPDATE",
+          "token",
+          "DELETE FROM accounts WHERE " + LONG_DELETED + " LIMIT ?",
+          "OPTIMIZE TABLE accounts");
+
+  String quoted(String column) {
+    return quote + column + quote;
+  }
+}
