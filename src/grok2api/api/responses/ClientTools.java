@@ -73,6 +73,7 @@ final class ClientTools {
             false));
   }
 
+  /** Models like to give a command line where a list of words is asked for. */
   private static Json.Obj exec(Json.Obj given) {
     Json command = given.get("command").orElse(Json.of(""));
     if (command instanceof Json.Str) {
@@ -100,6 +101,7 @@ final class ClientTools {
     return new Json.Obj(action);
   }
 
+  /** Typed clients refuse a deletion with a diff and a change without one. */
   private static Json.Obj operation(Json.Obj given) {
     String type = given.text("type").orElse("update_file");
     Map<String, Json> operation = new LinkedHashMap<>();

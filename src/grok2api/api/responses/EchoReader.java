@@ -8,9 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads what the response object repeats of its request, with the defaults of this API. */
+/**
+ * Reads what the response object repeats of its request, with the defaults of this API. Members
+ * that nothing here acts on are checked too: a typed client would choke on its own wrong value.
+ */
 final class EchoReader {
 
+  // What the server says when the client said nothing; upstreams are then told nothing either.
   private static final Json.Num TEMPERATURE = new Json.Num("0.8");
   private static final Json.Num TOP_P = new Json.Num("0.95");
 
@@ -49,6 +53,7 @@ final class EchoReader {
     return body.integer(name, 0, Integer.MAX_VALUE).map(Json::of).orElse(Json.Null.VALUE);
   }
 
+  /** Both members always; the effort that a model chooses for itself is not known. */
   private static Json reasoning(JsonAt body) {
     Json.Obj asked = body.get("reasoning").map(JsonAt::object).orElse(Json.Obj.EMPTY);
     Map<String, Json> members = new LinkedHashMap<>();
@@ -67,6 +72,7 @@ final class EchoReader {
     return new Json.Obj(members);
   }
 
+  /** Repeated only: what is too long for the upstream is an error, never cut in silence. */
   private static String truncation(JsonAt body) {
     Optional<JsonAt> asked = body.get("truncation");
     if (asked.isEmpty()) {

@@ -69,6 +69,7 @@ final class InputItems {
     }
   }
 
+  /** What has expired is left out: the conversation goes on with a gap rather than an error. */
   private void reference(JsonAt item) {
     Optional<Json.Obj> found = item.string("id").map(known::get);
     if (found.isPresent()) {
@@ -112,6 +113,7 @@ final class InputItems {
         callId(item), wireName(item), Tool.Kind.CUSTOM, item.string("input").orElse(""));
   }
 
+  /** The name under which the tool was offered to the model, see {@link Tool#name}. */
   private static String wireName(JsonAt item) {
     String name = item.require("name").string();
     return item.string("namespace")
@@ -120,6 +122,7 @@ final class InputItems {
         .orElse(name);
   }
 
+  /** Text, or parts: Codex sends the pictures of its image viewer here. */
   private static ToolResult result(JsonAt item) {
     Optional<JsonAt> output = item.get("output");
     List<Part> parts =
@@ -129,10 +132,12 @@ final class InputItems {
     return new ToolResult(callId(item), parts, false);
   }
 
-  static String callId(JsonAt item) {
+  /** Pairs calls with results; some clients only keep the item's own id. */
+  private static String callId(JsonAt item) {
     return item.string("call_id").or(() -> item.string("id")).orElse("");
   }
 
+  /** Ours goes back to the upstream and model that made it; other vendors' means nothing here. */
   private void reasoning(JsonAt item) {
     String summary =
         item.list("summary").stream()

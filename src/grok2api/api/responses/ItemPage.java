@@ -20,7 +20,7 @@ record ItemPage(List<Json.Obj> items, boolean more) {
     if (!ascending(in)) {
       Collections.reverse(items);
     }
-    int from = 0;
+    int from = 0; // an unknown id begins at the start: its item may have been deleted
     String after = in.query("after").orElse("");
     for (int i = 0; i < items.size() && !after.isEmpty(); i++) {
       if (id(items.get(i)).equals(after)) {
@@ -31,6 +31,7 @@ record ItemPage(List<Json.Obj> items, boolean more) {
     return new ItemPage(List.copyOf(items.subList(from, to)), to < items.size());
   }
 
+  /** Writes the list object of this API; ids are null on an empty page. */
   void write(JsonWriter json) {
     json.beginObject().field("object", "list").name("data").beginArray();
     items.forEach(json::value);
@@ -41,6 +42,7 @@ record ItemPage(List<Json.Obj> items, boolean more) {
         .endObject();
   }
 
+  /** True for the order in which the items were sent. */
   private static boolean ascending(Request in) {
     String order = in.query("order").orElse("desc");
     if (!order.equals("asc") && !order.equals("desc")) {

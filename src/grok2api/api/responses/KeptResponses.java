@@ -21,7 +21,7 @@ import java.util.Optional;
 final class KeptResponses {
 
   private static final Route.Limits LIMITS = new Route.Limits(64 * 1024, Duration.ofSeconds(60));
-  private static final long CANCEL_SECONDS = 10;
+  private static final long CANCEL_SECONDS = 10; // an interrupt ends waits within milliseconds
 
   private final ConversationStore store;
   private final LiveResponses live;
@@ -43,6 +43,7 @@ final class KeptResponses {
     return new Route(method, path, Access.CLIENT_KEY, LIMITS, ApiErrors.OPENAI, handler);
   }
 
+  /** A response under way is shown as it was when it began. */
   private void read(Request in, Reply out) {
     if (in.query("stream").filter("true"::equals).isPresent()) {
       throw Failure.unsupported("stream", "A stored response cannot be streamed.");

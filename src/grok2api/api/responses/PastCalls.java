@@ -85,6 +85,7 @@ final class PastCalls {
     return new ToolResult(id, parts, failed);
   }
 
+  /** Texts and pictures wherever an output holds them; other objects as their JSON. */
   private static void collect(JsonAt output, List<Part> parts) {
     if (output.isString()) {
       parts.add(new Text(output.string()));
@@ -99,6 +100,7 @@ final class PastCalls {
     }
   }
 
+  /** A picture that cannot be used is told as such: history is no reason for a refusal. */
   private static Optional<Part> image(JsonAt output) {
     Optional<JsonAt> url = output.get("image_url").filter(JsonAt::isString);
     try {
@@ -108,6 +110,7 @@ final class PastCalls {
     }
   }
 
+  /** One item carries call and result. */
   private static List<Item> mcp(JsonAt item) {
     String id = textOf(item, "id").orElse("");
     String name = textOf(item, "name").orElse("mcp");
@@ -134,6 +137,7 @@ final class PastCalls {
             Role.ASSISTANT, Optional.empty(), List.of(new Text("(Made this image.)"), image)));
   }
 
+  /** A remark in the model's own turn, cut to a length that cannot crowd the prompt. */
   private static List<Item> note(String what, String about) {
     if (about.isBlank()) {
       return List.of();

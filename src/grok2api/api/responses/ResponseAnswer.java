@@ -19,8 +19,14 @@ import java.util.Optional;
  * The state of a response: turns events into items and calls on a sink. Stream, plain body and the
  * record that is stored are three of these machines fed with the same events.
  *
+ * <pre>
+ *   nothing ──first content──▶ opened ──▶ item added ──▶ deltas ──▶ item done ──▶ … ──▶ ended
+ *                                              └── the next block closes the open one ──┘
+ * </pre>
+ *
  * <p>One block (reasoning, message, call) is open at a time; the next one closes it. Searches may
- * run beside it.
+ * run beside it. An index is given once, in the order of appearance, and every item that was added
+ * is done before the end: SDKs drop or refuse a stream that breaks either rule.
  */
 final class ResponseAnswer {
 
@@ -125,6 +131,7 @@ final class ResponseAnswer {
     sink.partDelta(text);
   }
 
+  /** Words of the upstream's own for not answering: a part of another type in the same message. */
   private void refusal(String text) {
     refused = true;
     if (!shape.compaction()) {
@@ -151,6 +158,7 @@ final class ResponseAnswer {
     return (ItemContent.Message) block.content;
   }
 
+  /** Ends the open part; only now its length is counted, which deltas would pay for each time. */
   private void closePart() {
     if (part != null) {
       sink.partClosed(block, message().parts.size() - 1, part);
@@ -161,6 +169,10 @@ final class ResponseAnswer {
     }
   }
 
+  /**
+   * Events count from the start of the whole visible text, clients from the start of the part. What
+   * refers to an earlier part comes too late: that part is done.
+   */
   private void citation(Citation citation) {
     boolean ours = part != null && !part.refusal && citation.start() >= pointsBefore;
     if (ours) {
@@ -175,6 +187,7 @@ final class ResponseAnswer {
     }
   }
 
+  /** Reasoning is shown as its summary; hidden, it leaves no item unless its sealed form comes. */
   private void reasoning(String text) {
     if (text.isEmpty() || !shape.summaries()) {
       return;
@@ -187,6 +200,7 @@ final class ResponseAnswer {
     sink.summaryDelta(text);
   }
 
+  /** The sealed form may come without a word of summary: it still has to go out. */
   private void reasoningEnded(Optional<String> origin, Optional<String> blob) {
     boolean open = block != null && block.content instanceof ItemContent.Reasoning;
     boolean sealed = shape.sealedFor().isPresent() && blob.isPresent();
@@ -202,6 +216,7 @@ final class ResponseAnswer {
     }
   }
 
+  /** Clients that did not declare the tool take its calls for unknown tools. */
   private void search(String id, String query) {
     if (!shape.searches() || searches.containsKey(id)) {
       return;
@@ -212,6 +227,7 @@ final class ResponseAnswer {
     sink.searching(item);
   }
 
+  /** A search that was never announced is told now, from beginning to end. */
   private void searched(ChatEvent.SearchDone done) {
     done.sources().forEach(source -> sources.putIfAbsent(source.url(), source));
     if (!shape.searches()) {
@@ -243,6 +259,7 @@ final class ResponseAnswer {
     }
   }
 
+  /** Namespaced tools go by one joined name upstream and by two members to the client. */
   private void callOpened(ChatEvent.ToolCallStart start) {
     if (shape.clientTools().contains(start.name())) {
       open();
@@ -282,6 +299,10 @@ final class ResponseAnswer {
     }
   }
 
+  /**
+   * A length limit is the only incomplete end: clients end the turn or ask again on others. What
+   * was moderated is therefore complete and says so in a refusal.
+   */
   private void finished(ChatEvent.Reason reason) {
     open();
     boolean cut = reason == ChatEvent.Reason.LENGTH;
@@ -302,11 +323,13 @@ final class ResponseAnswer {
     sink.ended(how);
   }
 
+  /** Begins the next block; the one before it is complete by that. */
   private void openBlock(ItemContent content) {
     closeBlock(Status.COMPLETED);
     block = add(content);
   }
 
+  /** Announces an item under the next index. */
   private OutputItem add(ItemContent content) {
     open();
     OutputItem item = new OutputItem(head.items(), items.size(), content);
@@ -315,6 +338,7 @@ final class ResponseAnswer {
     return item;
   }
 
+  /** Completes the open block, if any: its own last events first, then the item's. */
   private void closeBlock(Status status) {
     if (block == null) {
       return;

@@ -19,7 +19,7 @@ final class ResponseFrames implements EventFrames, ResponseSink {
   private volatile boolean told; // the heartbeat's thread may write first
   private long sequence;
   private JsonWriter out;
-  private DeltaFrame delta; // of the open part, summary or call
+  private DeltaFrame delta; // of the open part, summary or call: only one is open at a time
 
   ResponseFrames(ResponseHead head, AnswerShape shape) {
     this.answer = new ResponseAnswer(head, shape, this);
@@ -65,6 +65,7 @@ final class ResponseFrames implements EventFrames, ResponseSink {
     lifecycle("response.in_progress");
   }
 
+  /** The item as it is now, which is empty: clients build it up from what follows. */
   @Override
   public void itemOpened(OutputItem item) {
     item("response.output_item.added", item);
@@ -165,11 +166,13 @@ final class ResponseFrames implements EventFrames, ResponseSink {
     within("response.web_search_call.completed", item, json -> {});
   }
 
+  /** The whole item once more; Codex shows nothing but what stands here. */
   @Override
   public void itemClosed(OutputItem item) {
     item("response.output_item.done", item);
   }
 
+  /** A cancelled response has no event of its own in the SDKs; its status says what happened. */
   @Override
   public void ended(ResponseEnd end) {
     String type =
@@ -186,6 +189,7 @@ final class ResponseFrames implements EventFrames, ResponseSink {
         });
   }
 
+  /** The response without output and usage, whose values are not known yet. */
   private void lifecycle(String type) {
     frame(
         type,
@@ -244,6 +248,7 @@ final class ResponseFrames implements EventFrames, ResponseSink {
     ItemContent.Reasoning.part(text, json);
   }
 
+  /** Every event: its name, the same as its type, and the next number. */
   private void frame(String type, Consumer<JsonWriter> fields) {
     Sse.event(
         out,

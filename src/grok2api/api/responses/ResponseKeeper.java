@@ -67,6 +67,7 @@ final class ResponseKeeper {
         where.account(), where.conversationId(), where.parentResponseId(), order.framing());
   }
 
+  /** Kept apart from the answer, so that each item is stored once and found by its id. */
   private static List<Json.Obj> output(Json.Obj answer) {
     return answer.get("output").orElse(Json.Null.VALUE) instanceof Json.Arr(var items)
         ? items.stream().map(Json.Obj.class::cast).toList()

@@ -13,7 +13,7 @@ final class ResponseObject {
 
   private ResponseObject() {}
 
-  /** The object of a response that is being answered. */
+  /** The object of a response that is being answered: no output, no usage. */
   static void running(ResponseHead head, JsonWriter json) {
     write(head, Optional.empty(), List.of(), Optional.empty(), json);
   }
@@ -79,6 +79,7 @@ final class ResponseObject {
         .endObject();
   }
 
+  /** {@code null} unless the response failed. */
   private static void error(Optional<ResponseEnd.Error> error, JsonWriter json) {
     if (error.isPresent()) {
       json.beginObject()

@@ -74,6 +74,7 @@ public final class Responses {
         handler);
   }
 
+  /** Registered while it runs, so that another request can find and stop it. */
   private void create(Request in, Reply out) {
     Config snapshot = config.get();
     ResponseOrder order = order(in, snapshot);
@@ -97,6 +98,7 @@ public final class Responses {
     }
   }
 
+  /** One opaque item in the place of a conversation; nothing is kept. */
   private void compact(Request in, Reply out) {
     Config snapshot = config.get();
     ResponseOrder order = compaction(in, snapshot);

@@ -112,6 +112,7 @@ final class ResponsesReader {
     return model.string();
   }
 
+  /** Ignoring these would give an answer to something else than what was asked. */
   private void refuse() {
     Wishes.refuse(body, "conversation", "prompt");
     if (body.bool("background").orElse(false)) {
@@ -141,6 +142,7 @@ final class ResponsesReader {
     return item.text("type").orElse("").equals("compaction");
   }
 
+  /** What this request adds; a string is one message of the user. */
   private List<Item> added(JsonAt input) {
     if (input.isString()) {
       return input.string().isBlank()
@@ -200,6 +202,7 @@ final class ResponsesReader {
     return new Reasoning(wanted.effort(), showsSummary() || seals && thinks);
   }
 
+  /** Effort, and whether reasoning is on at all: by the client, else by the configuration. */
   private Reasoning wishedReasoning() {
     Optional<Effort> effort =
         body.get("reasoning").flatMap(wish -> wish.get("effort")).map(Wishes::effort);
@@ -215,6 +218,7 @@ final class ResponsesReader {
     return wishedReasoning().visible() && !hidden;
   }
 
+  /** {@code text.format}, or the spelling of chat completions that some clients use here. */
   private Format format() {
     Optional<JsonAt> text = body.get("text");
     if (text.isPresent() && !text.get().isObject()) {
@@ -223,6 +227,7 @@ final class ResponsesReader {
     return Wishes.format(text.flatMap(t -> t.get("format")).or(() -> body.get("response_format")));
   }
 
+  /** A cache key names the conversation better than a session does. */
   private Hints hints(List<Json.Obj> hosted, Optional<Continuation> previous) {
     return new Hints(
         body.string("prompt_cache_key").or(() -> session),

@@ -51,6 +51,7 @@ final class StoredInput {
     return result;
   }
 
+  /** A message in full: typed clients read lists of parts only. */
   private static Json.Obj message(Json.Obj item, Json content) {
     String role = item.text("role").orElse("user");
     Map<String, Json> members = new LinkedHashMap<>();
