@@ -9,6 +9,7 @@ import grok2api.model.Upstream;
 import grok2api.upstream.ChatUpstream;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Answers turns: finds the models, leases accounts, opens upstreams and tries again. Safe for many
@@ -19,14 +20,30 @@ public final class ChatGateway {
   private final ModelDirectory models;
   private final Map<Upstream, ChatUpstream> upstreams;
   private final ImageRenderer pictures;
+  private final Optional<MediaGateway> media;
   private final StickyAccounts sticky = new StickyAccounts();
 
   /** A gateway over these upstreams; a model whose upstream is missing has no accounts. */
   public ChatGateway(
       ModelDirectory models, Map<Upstream, ChatUpstream> upstreams, ImageRenderer pictures) {
+    this(models, upstreams, pictures, Optional.empty());
+  }
+
+  /** The same, with image and video models that answer in chat. */
+  public ChatGateway(
+      ModelDirectory models, Map<Upstream, ChatUpstream> upstreams, MediaGateway media) {
+    this(models, upstreams, media.links(), Optional.of(media));
+  }
+
+  private ChatGateway(
+      ModelDirectory models,
+      Map<Upstream, ChatUpstream> upstreams,
+      ImageRenderer pictures,
+      Optional<MediaGateway> media) {
     this.models = models;
     this.upstreams = Map.copyOf(upstreams);
     this.pictures = pictures;
+    this.media = media;
   }
 
   /**
@@ -36,16 +53,20 @@ public final class ChatGateway {
    *     rate_limit_exceeded} (429) when no account is usable; what the upstream did otherwise
    */
   public Turn open(ChatRequest request, Call call) {
-    RunningTurn turn = new RunningTurn(this, request, candidates(request, call), call);
-    turn.begin();
-    return turn;
-  }
-
-  private List<ModelSpec> candidates(ChatRequest request, Call call) {
     List<ModelSpec> found = models.resolve(request.model(), call.config());
     if (found.isEmpty()) {
       throw unknown(request.model());
     }
+    if (media.isPresent() && found.getFirst().capability() != Capability.CHAT) {
+      return media.get().open(request, found.getFirst(), call);
+    }
+    ChatRequest plain = MediaChat.withoutWishes(request);
+    RunningTurn turn = new RunningTurn(this, plain, candidates(plain, found), call);
+    turn.begin();
+    return turn;
+  }
+
+  private static List<ModelSpec> candidates(ChatRequest request, List<ModelSpec> found) {
     List<ModelSpec> chat = found.stream().filter(s -> s.capability() == Capability.CHAT).toList();
     if (chat.isEmpty()) {
       throw Failure.of(

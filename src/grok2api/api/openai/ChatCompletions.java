@@ -51,7 +51,7 @@ public final class ChatCompletions {
     ChatOrder order = read(in, snapshot);
     String model = order.request().model();
     in.note("model", model);
-    models.requireChat(
+    models.requireAllowed(
         models.find(model, snapshot).orElseThrow(() -> ModelAccess.unknown(model)), in.caller());
     ChatHead head = new ChatHead(Ids.random("chatcmpl-"), clock.instant().getEpochSecond(), model);
     var task = new TurnReply.Task(order.request(), order.choices(), Calls.of(in, snapshot));

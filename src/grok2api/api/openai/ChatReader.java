@@ -20,9 +20,11 @@ import java.util.Optional;
  */
 final class ChatReader {
 
-  /** Ignored here, understood by the official upstream. */
+  /** Ignored here, understood by the official upstream, and by image and video models. */
   private static final List<String> PASSED_ON =
       List.of(
+          "image_config",
+          "video_config",
           "seed",
           "logit_bias",
           "presence_penalty",

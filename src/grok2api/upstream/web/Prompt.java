@@ -45,6 +45,18 @@ record Prompt(String text, List<Part> attachments) {
     return new Prompt(String.join("\n\n", builder.parts), List.copyOf(builder.attachments));
   }
 
+  /** What the user said last, as it is: for a request that only asks for a picture. */
+  static Prompt plain(ChatRequest request) {
+    ChatRequest.Item last = request.items().getLast();
+    boolean text =
+        last instanceof Message message && message.parts().getFirst() instanceof ChatRequest.Text;
+    if (!text) {
+      throw Failure.invalid("messages", "The request has no text.");
+    }
+    var said = (ChatRequest.Text) ((Message) last).parts().getFirst();
+    return new Prompt(said.text(), List.of());
+  }
+
   private static String formatInstruction(ChatRequest.Format format) {
     return switch (format) {
       case ChatRequest.Format.Plain plain -> "";

@@ -59,11 +59,12 @@ public final class WebChat implements ChatUpstream {
     Optional<Continuation> previous =
         request.hints().previous().filter(p -> p.account().equals(lease.account().id()));
     boolean ownPart = rest || previous.isPresent(); // REST has a field for the instruction
+    boolean draws = model.capability() == ModelSpec.Capability.IMAGE;
+    String instruction = ownPart ? "" : config.features().customInstruction();
     Prompt prompt =
-        Prompt.of(
-            request,
-            Prompt.newItems(request, previous),
-            ownPart ? "" : config.features().customInstruction());
+        draws
+            ? Prompt.plain(request)
+            : Prompt.of(request, Prompt.newItems(request, previous), instruction);
     Attempt attempt = new Attempt(request, model, lease, call, prompt, previous);
     EgressLease way = egress.lease(Egress.Target.WEB, call, lease.account().id());
     boolean open = false;

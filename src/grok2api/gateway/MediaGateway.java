@@ -1,0 +1,196 @@
+package grok2api.gateway;
+
+import grok2api.account.AccountLease;
+import grok2api.base.Failure;
+import grok2api.chat.ChatRequest;
+import grok2api.config.Call;
+import grok2api.media.Clip;
+import grok2api.media.FilmOrder;
+import grok2api.media.ImageOrder;
+import grok2api.media.MediaWatch;
+import grok2api.model.ModelSpec;
+import grok2api.model.Upstream;
+import grok2api.upstream.ChatUpstream;
+import grok2api.upstream.MediaUpstream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Makes pictures and films: for the image endpoints at once, for chat as a turn whose text shows
+ * them. Safe for many threads; methods block.
+ */
+public final class MediaGateway {
+
+  static final Duration LONGEST_FILM = Duration.ofMinutes(15);
+
+  private final Drawing drawing;
+  private final MediaLinks links;
+
+  /**
+   * A gateway over these upstreams.
+   *
+   * @param lite the chat upstream that draws when asked to in a chat
+   * @param files where pictures and films are kept
+   */
+  public MediaGateway(Map<Upstream, MediaUpstream> upstreams, ChatUpstream lite, MediaFiles files) {
+    this.drawing = new Drawing(upstreams, lite);
+    this.links = new MediaLinks(files, upstreams.get(Upstream.WEB));
+  }
+
+  /** How pictures of chat models are shown. */
+  public ImageRenderer links() {
+    return links;
+  }
+
+  /** True when pictures of this model are drawn by chatting: four at once at most. */
+  public static boolean isLite(ModelSpec model) {
+    return Drawing.isLite(model);
+  }
+
+  /** Is told how an order for pictures goes; never by two threads at once. */
+  public interface Watch {
+    /** All of it in percent, only growing. */
+    default void progress(int percent) {}
+
+    /** One picture in percent; {@code order} counts from 0. */
+    default void progress(String id, int order, int percent) {}
+
+    /** One picture is ready. */
+    default void ready(Picture picture) {}
+
+    /** One picture was withheld for its content. */
+    default void blocked(String id, int order) {}
+  }
+
+  /**
+   * A picture as a client gets it.
+   *
+   * @param id its id upstream, possibly empty
+   * @param order position, from 0
+   * @param url this server's or the upstream's; empty when Base64 was wanted
+   * @param base64 the content; empty when a URL was wanted
+   * @param rated the upstream rates it as adult
+   */
+  public record Picture(
+      String id, int order, String url, String base64, int width, int height, boolean rated) {}
+
+  /**
+   * Makes pictures; at least one, at most as many as ordered.
+   *
+   * @param base64 whether their content is wanted, else a URL
+   * @throws Failure when none was made
+   */
+  public List<Picture> pictures(
+      ImageOrder order, ModelSpec model, boolean base64, Call call, Watch watch) {
+    List<Picture> ready = new ArrayList<>();
+    drawing.draw(
+        order,
+        model,
+        call,
+        new DrawWatch() {
+          @Override
+          public void progress(int percent, int done) {
+            watch.progress(percent);
+          }
+
+          @Override
+          public void progress(String id, int position, int percent) {
+            watch.progress(id, position, percent);
+          }
+
+          @Override
+          public void drawn(Drawn drawn, int position) {
+            Picture picture = picture(drawn, position, base64, call);
+            ready.add(picture);
+            watch.ready(picture);
+          }
+
+          @Override
+          public void blocked(String id, int position) {
+            watch.blocked(id, position);
+          }
+        });
+    return ready;
+  }
+
+  private Picture picture(Drawn drawn, int position, boolean base64, Call call) {
+    var image = drawn.image();
+    return new Picture(
+        image.id(),
+        position,
+        base64 ? "" : links.url(image, drawn.origin(), call),
+        base64 ? links.base64(image, drawn.origin(), call) : "",
+        image.width(),
+        image.height(),
+        image.rated());
+  }
+
+  /** Answers a chat request with pictures or a film. */
+  Turn open(ChatRequest request, ModelSpec model, Call call) {
+    if (model.capability() == ModelSpec.Capability.VIDEO) {
+      FilmOrder order = MediaChat.film(request);
+      return MediaTurn.open(
+          request, order.prompt(), model, call, (own, talk) -> film(order, model, own, talk));
+    }
+    MediaChat.Pictures wanted = MediaChat.pictures(request, model);
+    return MediaTurn.open(
+        request,
+        wanted.order().prompt(),
+        model,
+        call,
+        (own, talk) -> draw(wanted, model, own, talk));
+  }
+
+  private void draw(MediaChat.Pictures wanted, ModelSpec model, Call call, MediaTurn.Talk talk) {
+    int count = wanted.order().count();
+    drawing.draw(
+        wanted.order(),
+        model,
+        call,
+        new DrawWatch() {
+          @Override
+          public void progress(int percent, int done) {
+            talk.progress("图片正在生成 " + percent + "% (" + done + "/" + count + ")\n");
+          }
+
+          @Override
+          public void drawn(Drawn drawn, int position) {
+            talk.account(drawn.origin().account());
+            String text = links.chatImage(drawn.image(), drawn.origin(), wanted.base64(), call);
+            talk.text(position == 0 ? text : "\n\n" + text);
+          }
+        });
+  }
+
+  private void film(FilmOrder order, ModelSpec model, Call asked, MediaTurn.Talk talk) {
+    Call call = asked.until(System.nanoTime() + LONGEST_FILM.toNanos(), asked.cancel());
+    MediaUpstream upstream = drawing.upstream(model);
+    MediaWatch progress =
+        new MediaWatch() {
+          @Override
+          public void progress(int percent) {
+            talk.progress("视频正在生成 " + percent + "%\n");
+          }
+        };
+    new MediaAttempts(upstream.accounts(), model, true, call)
+        .run(
+            progress,
+            (lease, watch) -> {
+              Clip clip = upstream.film(order, model, lease, call, watch);
+              talk.account(lease.account());
+              talk.text(show(clip, upstream, lease, call));
+              return clip;
+            });
+  }
+
+  private String show(Clip clip, MediaUpstream upstream, AccountLease lease, Call call) {
+    return links.chatFilm(new MediaFiles.Origin(upstream, lease.account(), clip.url()), call);
+  }
+
+  /** The upstream of a model; a 429 when this server has none. */
+  MediaUpstream upstream(ModelSpec model) {
+    return drawing.upstream(model);
+  }
+}
