@@ -67,7 +67,8 @@ class ResponsesReaderTest {
                 + "x\"}",
             "ASSISTANT \"a\""),
         row(
-            "{\"role\":\"user\",\"content\":[{\"type\":\"input_image\",\"image_url\":\"https://e/i.png\"},"
+            "{\"role\":\"user\",\"content\":[{\"type\":\"input_image\",\"image_url\":"
+                + "\"https://e/i.png\"},"
                 + "{\"type\":\"input_file\",\"filename\":\"a.pdf\",\"file_data\":\"QQ==\"}]}",
             "USER image(https://e/i.png at input.0.content.0.image_url)"
                 + " file(a.pdf application/pdf QQ== at input.0.content.1.file_data)"),
@@ -110,7 +111,8 @@ class ResponsesReaderTest {
             "{\"type\":\"shell_call_output\",\"call_id\":\"c\",\"output\":[{\"stdout\":\"a\"}]}",
             "result c \"{\"stdout\":\"a\"}\""),
         row(
-            "{\"type\":\"apply_patch_call\",\"call_id\":\"c\",\"operation\":{\"type\":\"delete_file\","
+            "{\"type\":\"apply_patch_call\",\"call_id\":\"c\",\"operation\":{\"type\":"
+                + "\"delete_file\","
                 + "\"path\":\"a\"}}",
             "call c apply_patch FUNCTION \"{\"type\":\"delete_file\",\"path\":\"a\"}\""),
         row(
@@ -119,17 +121,20 @@ class ResponsesReaderTest {
             "result c error \"no such file\""),
         row(
             "{\"type\":\"computer_call_output\",\"call_id\":\"c\",\"output\":"
-                + "{\"type\":\"computer_screenshot\",\"image_url\":\"data:image/png;base64,QQ==\"}}",
+                + "{\"type\":\"computer_screenshot\",\"image_url\":"
+                + "\"data:image/png;base64,QQ==\"}}",
             "result c image(image/png QQ== at input.0.output.image_url)"),
         row(
             "{\"type\":\"computer_call_output\",\"call_id\":\"c\",\"output\":"
                 + "{\"type\":\"computer_screenshot\",\"image_url\":\"ftp://e\"}}",
             "result c \"(an image that cannot be shown)\""),
         row(
-            "{\"type\":\"mcp_call\",\"id\":\"m\",\"name\":\"q\",\"arguments\":\"{}\",\"output\":\"r\"}",
+            "{\"type\":\"mcp_call\",\"id\":\"m\",\"name\":\"q\",\"arguments\":\"{}\","
+                + "\"output\":\"r\"}",
             "call m q FUNCTION \"{}\"\nresult m \"r\""),
         row(
-            "{\"type\":\"web_search_call\",\"id\":\"w\",\"action\":{\"type\":\"search\",\"query\":\"q\"}}",
+            "{\"type\":\"web_search_call\",\"id\":\"w\",\"action\":{\"type\":\"search\","
+                + "\"query\":\"q\"}}",
             "ASSISTANT \"(Searched for: q)\""),
         row(
             "{\"type\":\"code_interpreter_call\",\"code\":\"1+1\"}",
@@ -204,7 +209,8 @@ class ResponsesReaderTest {
             "input.0.content.0.text",
             "missing_required_parameter"),
         row(
-            "\"input\":[{\"role\":\"user\",\"content\":[{\"type\":\"input_image\",\"file_id\":\"f\"}]}]",
+            "\"input\":[{\"role\":\"user\",\"content\":[{\"type\":\"input_image\","
+                + "\"file_id\":\"f\"}]}]",
             "input.0.content.0.file_id",
             "unsupported_parameter"),
         row(
@@ -367,9 +373,11 @@ class ResponsesReaderTest {
   void readsEveryToolOrPassesItOn() {
     ResponseOrder order =
         read(
-            "\"tools\":[{\"type\":\"function\",\"name\":\"f\",\"parameters\":{\"type\":\"object\"}},"
+            "\"tools\":[{\"type\":\"function\",\"name\":\"f\",\"parameters\":{\"type\":"
+                + "\"object\"}},"
                 + "{\"type\":\"function\",\"function\":{\"name\":\"g\"}},"
-                + "{\"type\":\"custom\",\"name\":\"p\",\"description\":\"Edit.\",\"format\":{\"type\":\"grammar\",\"syntax\":\"lark\",\"definition\":\"start:"
+                + "{\"type\":\"custom\",\"name\":\"p\",\"description\":\"Edit.\","
+                + "\"format\":{\"type\":\"grammar\",\"syntax\":\"lark\",\"definition\":\"start:"
                 + " x\"}},{\"type\":\"namespace\",\"name\":\"n\",\"tools\":[{\"type\":\"function\","
                 + "\"name\":\"f\"},{\"type\":\"odd\",\"name\":\"o\"},{\"type\":\"function\","
                 + "\"name\":\"f\"}]},"

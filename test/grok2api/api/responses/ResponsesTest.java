@@ -240,7 +240,8 @@ class ResponsesTest {
   void listsInputItemsInPages() {
     FakeReply first =
         post(
-            "\"input\":[{\"role\":\"user\",\"content\":\"a\"},{\"role\":\"user\",\"content\":\"b\"}]");
+            "\"input\":[{\"role\":\"user\",\"content\":\"a\"},{\"role\":\"user\","
+                + "\"content\":\"b\"}]");
     String id = id(first);
     JsonAt page = body(on(ALICE, "GET", "/input_items", id));
     assertEquals("list", page.require("object").string());
