@@ -108,7 +108,7 @@ public final class AccountDirectory implements Lessor {
     return roster
         .findById(id)
         .filter(entry -> !query.tried().contains(id))
-        .filter(entry -> query.model().pools().contains(entry.record().pool()))
+        .filter(entry -> query.pools().contains(entry.record().pool()))
         .flatMap(
             entry ->
                 modes.stream()
@@ -122,7 +122,7 @@ public final class AccountDirectory implements Lessor {
     String tag = query.preferredTag().orElse("");
     Set<String> tried = query.tried();
     for (Mode mode : modes) {
-      for (Pool pool : query.model().pools()) {
+      for (Pool pool : query.pools()) {
         PoolBoard board = roster.board(pool);
         Entry entry =
             rules.quotaStrategy()
@@ -160,7 +160,7 @@ public final class AccountDirectory implements Lessor {
       boolean byQuota = settings.quotaStrategy();
       long wake = Long.MAX_VALUE;
       boolean busy = false;
-      for (Pool pool : query.model().pools()) {
+      for (Pool pool : query.pools()) {
         busy |= roster.board(pool).isBusy();
         for (Mode mode : modes) {
           wake = Math.min(wake, roster.board(pool).nextWake(mode, byQuota, now));

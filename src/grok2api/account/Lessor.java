@@ -1,6 +1,8 @@
 package grok2api.account;
 
 import grok2api.model.ModelSpec;
+import grok2api.model.Pool;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -30,6 +32,7 @@ public interface Lessor {
    * @param preferredTag accounts with this tag win over others, if any has it
    * @param caller who asks (fingerprint of the key, or the address), so that one caller's requests
    *     cannot take more than half of a pool out of selection; empty: unknown
+   * @param within the only pools that count; empty: all of the model
    */
   record Query(
       ModelSpec model,
@@ -37,11 +40,24 @@ public interface Lessor {
       Optional<String> preferred,
       Optional<String> only,
       Optional<String> preferredTag,
-      String caller) {
+      String caller,
+      Set<Pool> within) {
 
-    /** Copies the set. */
+    /** Copies the sets. */
     public Query {
       tried = Set.copyOf(tried);
+      within = Set.copyOf(within);
+    }
+
+    /** The same in all pools of the model. */
+    public Query(
+        ModelSpec model,
+        Set<String> tried,
+        Optional<String> preferred,
+        Optional<String> only,
+        Optional<String> preferredTag,
+        String caller) {
+      this(model, tried, preferred, only, preferredTag, caller, Set.of());
     }
 
     /** The same for an unknown caller. */
@@ -56,7 +72,19 @@ public interface Lessor {
 
     /** The same, asked by this caller. */
     public Query by(String name) {
-      return new Query(model, tried, preferred, only, preferredTag, name);
+      return new Query(model, tried, preferred, only, preferredTag, name, within);
+    }
+
+    /** The same in these pools only; empty: in all. */
+    public Query within(Set<Pool> pools) {
+      return new Query(model, tried, preferred, only, preferredTag, caller, pools);
+    }
+
+    /** Pools that may serve it, in the order in which they are tried. */
+    public List<Pool> pools() {
+      return within.isEmpty()
+          ? model.pools()
+          : model.pools().stream().filter(within::contains).toList();
     }
 
     /** Any account that serves the model. */

@@ -2,6 +2,7 @@ package grok2api.api;
 
 import grok2api.config.Call;
 import grok2api.config.Config;
+import grok2api.http.Caller;
 import grok2api.http.Request;
 import java.time.Duration;
 import java.util.Optional;
@@ -16,7 +17,14 @@ public final class Calls {
     Duration total = config.chat().totalTimeout();
     long deadline =
         total.isZero() ? Long.MAX_VALUE : Math.addExact(in.startedNanos(), total.toNanos());
-    return new Call(in.id(), config, deadline, in.cancel(), in.baseUrl());
+    return new Call(in.id(), config, deadline, in.cancel(), in.baseUrl(), client(in));
+  }
+
+  /** Clients without a key of their own are told apart by their address. */
+  private static Call.Client client(Request in) {
+    boolean open = in.caller().owner().equals(Caller.OPEN.owner());
+    String id = open ? in.clientAddress() : in.caller().owner();
+    return new Call.Client(id, in.caller().pools());
   }
 
   /** The client's own session id, if it sends one: Claude Code and Codex do. */

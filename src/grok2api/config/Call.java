@@ -1,6 +1,7 @@
 package grok2api.config;
 
 import grok2api.base.Cancel;
+import java.util.Set;
 
 /**
  * What travels down with one request, always as a parameter, never in a thread local.
@@ -12,9 +13,31 @@ import grok2api.base.Cancel;
  * @param cancel ends the request when nobody reads the answer any more
  * @param baseUrl this server's address as the client sees it, {@code https://api.example}; empty
  *     when no client waits
+ * @param client on whose behalf
  */
 public record Call(
-    String requestId, Config config, long deadlineNanos, Cancel cancel, String baseUrl) {
+    String requestId,
+    Config config,
+    long deadlineNanos,
+    Cancel cancel,
+    String baseUrl,
+    Client client) {
+
+  /**
+   * On whose behalf.
+   *
+   * @param id fingerprint of the key, or the address; empty: nobody's
+   * @param pools what the key may use of basic, super, heavy, console, official; empty: everything
+   */
+  public record Client(String id, Set<String> pools) {
+    /** No client. */
+    public static final Client NOBODY = new Client("", Set.of());
+  }
+
+  /** A call on nobody's behalf. */
+  public Call(String requestId, Config config, long deadlineNanos, Cancel cancel, String baseUrl) {
+    this(requestId, config, deadlineNanos, cancel, baseUrl, Client.NOBODY);
+  }
 
   /** A call whose answer names no address of this server. */
   public Call(String requestId, Config config, long deadlineNanos, Cancel cancel) {
@@ -28,6 +51,6 @@ public record Call(
 
   /** The same, ended earlier and carried by another thread. */
   public Call until(long nanos, Cancel other) {
-    return new Call(requestId, config, Math.min(deadlineNanos, nanos), other, baseUrl);
+    return new Call(requestId, config, Math.min(deadlineNanos, nanos), other, baseUrl, client);
   }
 }

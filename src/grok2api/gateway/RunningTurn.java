@@ -68,7 +68,7 @@ final class RunningTurn implements Turn {
   RunningTurn(ChatGateway gateway, ChatRequest request, List<ModelSpec> candidates, Call call) {
     this.gateway = gateway;
     this.request = request;
-    this.candidates = candidates;
+    this.candidates = ClientScope.allowed(candidates, call);
     this.call = call;
     this.accountsLeft = 1 + RetryRule.maxRetries(call.config());
     this.only = request.hints().previous().map(ChatRequest.Continuation::account);
@@ -174,7 +174,8 @@ final class RunningTurn implements Turn {
             ? Optional.empty()
             : request.hints().affinity().flatMap(k -> gateway.sticky().find(model.upstream(), k));
     Set<String> avoid = only.isPresent() ? Set.of() : tried;
-    return new Lessor.Query(model, avoid, preferred, only, Optional.empty());
+    Lessor.Query query = new Lessor.Query(model, avoid, preferred, only, Optional.empty());
+    return ClientScope.narrowed(query, call);
   }
 
   private void recover(Failure failure) {

@@ -1,5 +1,7 @@
 package grok2api.http;
 
+import java.util.Set;
+
 /**
  * Who was admitted.
  *
@@ -7,8 +9,19 @@ package grok2api.http;
  *     admin}, {@code web}; never the key itself
  * @param owner who owns what this caller stores (responses, jobs): a hash of the key, or {@code
  *     open}
+ * @param pools what it may use of basic, super, heavy, console, official; empty: everything
  */
-public record Caller(String id, String owner) {
+public record Caller(String id, String owner, Set<String> pools) {
+
+  /** Copies the set. */
+  public Caller {
+    pools = Set.copyOf(pools);
+  }
+
+  /** A caller who may use everything. */
+  public Caller(String id, String owner) {
+    this(id, owner, Set.of());
+  }
 
   /** The caller of a route that asks for nothing. */
   public static final Caller OPEN = new Caller("open", "open");

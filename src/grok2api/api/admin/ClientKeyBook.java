@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
@@ -108,7 +109,11 @@ public final class ClientKeyBook implements ClientKeys {
   public Optional<Caller> admit(String presented) {
     return Optional.ofNullable(pages.byHash().get(sha256(presented)))
         .filter(key -> key.isUsable(clock.millis()))
-        .map(key -> new Caller(key.id(), key.hash().substring(0, OWNER)));
+        .map(key -> caller(key));
+  }
+
+  private static Caller caller(ClientKey key) {
+    return new Caller(key.id(), key.hash().substring(0, OWNER), Set.copyOf(key.pools()));
   }
 
   @Override
