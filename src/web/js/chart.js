@@ -1,0 +1,101 @@
+// Charts as plain SVG: lines and stacked areas, values on hover, a table behind for screen readers.
+
+import {fill, h, s} from './dom.js';
+import {language} from './i18n.js';
+
+const W = 640;
+const H = 180;
+const PAD = {left: 44, right: 8, top: 8, bottom: 22};
+
+/**
+ * Draws series over time.
+ *
+ * times: milliseconds; series: [{label, values}]; stacked: areas on top of each other;
+ * show(value): text of a value; label: name of the chart
+ */
+export function chart({label, times, series, stacked = false, show, bucket = 3600000}) {
+  const top = nice(Math.max(1, ...times.map((_, i) => stacked
+    ? series.reduce((sum, one) => sum + one.values[i], 0) : Math.max(...series.map((one) => one.values[i] ?? 0)))));
+  const x = (i) => PAD.left + (times.length < 2 ? 0 : i / (times.length - 1)) * (W - PAD.left - PAD.right);
+  const y = (v) => H - PAD.bottom - (v / top) * (H - PAD.top - PAD.bottom);
+  const svg = s('svg', {class: 'chart', viewBox: `0 0 ${W} ${H}`, role: 'img', 'aria-label': String(label)});
+  for (const part of [0, .5, 1]) {
+    svg.append(s('line', {class: 'axis', x1: PAD.left, x2: W - PAD.right, y1: y(top * part), y2: y(top * part)}),
+      s('text', {x: PAD.left - 6, y: y(top * part) + 4, 'text-anchor': 'end'}, show(top * part)));
+  }
+  const steps = Math.min(6, times.length - 1);
+  for (let k = 0; k <= steps && steps > 0; k++) {
+    const i = Math.round(k / steps * (times.length - 1));
+    svg.append(s('text', {x: x(i), y: H - 4, 'text-anchor': k === 0 ? 'start' : k === steps ? 'end' : 'middle'}, when(times[i], bucket)));
+  }
+  const base = times.map(() => 0);
+  series.forEach((one, n) => {
+    const upper = one.values.map((v, i) => (stacked ? base[i] : 0) + (v ?? 0));
+    const line = upper.map((v, i) => `${x(i)},${y(v)}`).join(' ');
+    if (stacked) {
+      const under = base.map((v, i) => `${x(i)},${y(v)}`).reverse().join(' ');
+      svg.append(s('polygon', {class: `area f${n + 1}`, points: `${line} ${under}`}));
+      upper.forEach((v, i) => { base[i] = v; });
+    } else {
+      svg.append(s('polyline', {class: `line s${n + 1}`, points: line}));
+    }
+  });
+  const legend = h('div.legend');
+  const names = (i) => fill(legend, series.map((one, n) => h('span', h('i', {class: `k${n + 1}`}), one.label,
+    i === null ? '' : h('b.num', ` ${show(one.values[i] ?? 0)}`))), i === null ? '' : h('span.num', full(times[i])));
+  names(null);
+  hover(svg, times.length, x, names);
+  return h('figure', svg, legend, tableOf(label, times, series, show));
+}
+
+function hover(svg, count, x, names) {
+  const rule = s('line', {class: 'rule', y1: PAD.top, y2: H - PAD.bottom, visibility: 'hidden'});
+  svg.append(rule);
+  svg.addEventListener('pointermove', (event) => {
+    const box = svg.getBoundingClientRect();
+    const at = (event.clientX - box.left) / box.width * W;
+    const i = Math.max(0, Math.min(count - 1, Math.round((at - PAD.left) / (W - PAD.left - PAD.right) * (count - 1))));
+    rule.setAttribute('x1', x(i));
+    rule.setAttribute('x2', x(i));
+    rule.setAttribute('visibility', 'visible');
+    names(i);
+  });
+  svg.addEventListener('pointerleave', () => {
+    rule.setAttribute('visibility', 'hidden');
+    names(null);
+  });
+}
+
+function tableOf(label, times, series, show) {
+  return h('table.visually-hidden', h('caption', label),
+    h('thead', h('tr', h('td'), series.map((one) => h('th', {scope: 'col'}, one.label)))),
+    h('tbody', times.map((time, i) => h('tr', h('th', {scope: 'row'}, full(time)), series.map((one) => h('td', show(one.values[i] ?? 0)))))));
+}
+
+function nice(value) {
+  const power = 10 ** Math.floor(Math.log10(value));
+  return [1, 2, 4, 5, 10].find((step) => step * power >= value) * power;
+}
+
+const when = (time, bucket) => new Intl.DateTimeFormat(language(),
+  bucket >= 86400000 ? {month: 'short', day: 'numeric'} : {hour: '2-digit', minute: '2-digit'}).format(time);
+
+const full = (time) => new Intl.DateTimeFormat(language(), {dateStyle: 'medium', timeStyle: 'short'}).format(time);
+
+/** Rows of name and count with a bar each. */
+export function ranks(items, show) {
+  const most = Math.max(1, ...items.map((item) => item.value));
+  return h('div.ranks', items.map((item) => {
+    const bar = h('i');
+    bar.style.width = `${item.value / most * 100}%`;
+    return h('div.rank', h('span.cut', {title: item.name}, item.name), h('span.num.muted', show(item)), h('span.bar.thick', bar));
+  }));
+}
+
+/** A thin bar of remaining over total. */
+export function bar(remaining, total, cls = '') {
+  const part = total > 0 ? remaining / total : 0;
+  const inner = h('i');
+  inner.style.width = `${Math.max(0, Math.min(1, part)) * 100}%`;
+  return h('span.bar', {class: `${cls} ${part <= 0 ? 'empty' : part < .2 ? 'low' : ''}`}, inner);
+}
