@@ -30,9 +30,11 @@ import grok2api.api.admin.TaskBoard;
 import grok2api.api.anthropic.Messages;
 import grok2api.api.openai.ChatCompletions;
 import grok2api.api.pages.PageRoutes;
+import grok2api.api.responses.Responses;
 import grok2api.api.webui.WebKeyCheck;
 import grok2api.api.webui.WebRoutes;
 import grok2api.audit.RequestLog;
+import grok2api.chat.ConversationStore;
 import grok2api.config.Config;
 import grok2api.config.ConfigStore;
 import grok2api.config.Startup;
@@ -53,6 +55,7 @@ import grok2api.model.Catalogue;
 import grok2api.model.Upstream;
 import grok2api.net.ConfiguredEgress;
 import grok2api.net.SafeFetch;
+import grok2api.store.ResponsesDatabase;
 import grok2api.store.SqlAccountStore;
 import grok2api.store.SqliteRequestLog;
 import grok2api.upstream.ChatUpstream;
@@ -102,6 +105,7 @@ final class Rooms implements AutoCloseable {
   private final TaskBoard tasks = new TaskBoard(clock);
   private final ClientKeyBook keys;
   private final RequestLog requests;
+  private final ConversationStore conversations;
   private volatile Server server;
 
   private Rooms(Startup startup, ConfigStore config, Logs logs) {
@@ -120,6 +124,9 @@ final class Rooms implements AutoCloseable {
     this.keys = ClientKeyBook.open(new ClientKeyFile(data.resolve("client_keys.json")), clock);
     this.requests =
         new RequestLog(SqliteRequestLog.open(data.resolve("audit.db")), this::retention, clock);
+    this.conversations =
+        ResponsesDatabase.open(
+            data.resolve("responses.db"), clock, () -> config.current().responses());
     this.clientKeys = new KeyCheck(config::current, keys);
     LoginThrottle throttle = new LoginThrottle(System::nanoTime);
     this.admins = new AdminKeyCheck(config::current, throttle);
@@ -187,6 +194,9 @@ final class Rooms implements AutoCloseable {
     routes.add(chat);
     routes.addAll(adminApi(models).routes());
     routes.addAll(new Messages(config::current, access, turns).routes(startup.maxBodyBytes()));
+    routes.addAll(
+        new Responses(config::current, access, turns, conversations, clock)
+            .routes(startup.maxBodyBytes()));
     routes.addAll(new PageRoutes(config::current, AdminErrors.RENDERER).routes());
     routes.addAll(
         new WebRoutes(() -> models.all(config.current()), AdminErrors.RENDERER).routes(chat));
@@ -260,6 +270,7 @@ final class Rooms implements AutoCloseable {
   public void close() {
     tasks.close();
     requests.close();
+    conversations.close();
     quotas.close();
     officialModels.close();
     sync.close();
