@@ -119,15 +119,15 @@ public final class ModelDirectory {
     return official.find(route.id(), config);
   }
 
+  /** A model of the table that no account serves may still be had from the official API. */
   private Optional<ModelSpec> own(String id, Config config) {
     Optional<ModelSpec> known = catalogue(config).find(id);
-    if (known.isPresent() || !config.official().enabled()) {
+    String prefix = config.official().modelPrefix();
+    boolean official = config.official().enabled() && id.startsWith(prefix);
+    if (!official || known.filter(this::serves).isPresent()) {
       return known;
     }
-    String prefix = config.official().modelPrefix();
-    return id.startsWith(prefix)
-        ? official.find(id.substring(prefix.length()), config)
-        : Optional.empty();
+    return this.official.find(id.substring(prefix.length()), config).or(() -> known);
   }
 
   /** Undoes aliases: known ids stay, {@code claude-<known id>} is that id, then the patterns. */

@@ -32,10 +32,10 @@ import java.util.Optional;
 public final class ConsoleChat implements ChatUpstream {
 
   private static final String PATH = "/responses";
-  private static final Duration IDLE = Duration.ofSeconds(120);
+  private static final Duration IDLE = Duration.ofMinutes(2);
 
   /** Several agents think for minutes before the first word. */
-  private static final Duration AGENTS_FIRST = Duration.ofSeconds(300);
+  private static final Duration AGENTS_FIRST = Duration.ofMinutes(5);
 
   private final Lessor accounts;
   private final Egress egress;

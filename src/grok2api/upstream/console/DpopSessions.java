@@ -4,6 +4,7 @@ import grok2api.base.Failure;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -39,12 +40,12 @@ final class DpopSessions {
   DpopSession get(Key key, Supplier<DpopSession> ask) {
     while (true) {
       CompletableFuture<DpopSession> mine = new CompletableFuture<>();
-      CompletableFuture<DpopSession> known = knownOr(key, mine);
-      if (known == mine) {
+      Optional<CompletableFuture<DpopSession>> known = knownElsePut(key, mine);
+      if (known.isEmpty()) {
         return obtain(key, mine, ask);
       }
       try {
-        return known.get();
+        return known.get().get();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw Failure.cancelled("interrupted while waiting for an access token");
@@ -56,7 +57,8 @@ final class DpopSessions {
     }
   }
 
-  private CompletableFuture<DpopSession> knownOr(Key key, CompletableFuture<DpopSession> mine) {
+  private Optional<CompletableFuture<DpopSession>> knownElsePut(
+      Key key, CompletableFuture<DpopSession> mine) {
     long now = clock.instant().getEpochSecond();
     lock.lock();
     try {
@@ -66,7 +68,7 @@ final class DpopSessions {
               && (!known.isDone()
                   || !known.isCompletedExceptionally() && known.resultNow().isFresh(now));
       if (usable) {
-        return known;
+        return Optional.of(known);
       }
       sessions.put(key, mine);
       if (sessions.size() > MAX_SESSIONS) {
@@ -74,7 +76,7 @@ final class DpopSessions {
         oldest.next();
         oldest.remove();
       }
-      return mine;
+      return Optional.empty();
     } finally {
       lock.unlock();
     }
@@ -116,7 +118,7 @@ final class DpopSessions {
           known != null
               && known.isDone()
               && !known.isCompletedExceptionally()
-              && known.resultNow() == refused;
+              && known.resultNow().token().equals(refused.token());
       if (same) {
         sessions.remove(key);
       }

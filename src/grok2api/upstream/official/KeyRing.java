@@ -31,7 +31,7 @@ import java.util.function.Supplier;
  */
 public final class KeyRing implements Lessor, OfficialKeys {
 
-  static final Duration REFUSED = Duration.ofSeconds(3600);
+  static final Duration REFUSED = Duration.ofHours(1);
   static final Duration FIRST_REST = Duration.ofSeconds(10);
   static final Duration LONGEST_REST = Duration.ofMinutes(5);
   private static final int MAX_RESTS = 1000; // models of one key

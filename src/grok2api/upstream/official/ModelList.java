@@ -49,8 +49,11 @@ public final class ModelList implements OfficialModels, AutoCloseable {
   private static final int MAX_BODY = 4 * 1024 * 1024;
   private static final int MAX_ID = 200;
 
-  /** What a model of the list may be called; also what is tried while there is no list. */
+  /** A model of the list. */
   private record Listed(String id, long created) {}
+
+  /** Any of them, to lease a key with. */
+  private static final Listed ANY = new Listed("grok", 0);
 
   private final Lessor keys;
   private final Egress egress;
@@ -78,25 +81,20 @@ public final class ModelList implements OfficialModels, AutoCloseable {
     this.nanoClock = nanoClock;
   }
 
-  /** Asks ahead of the first request; does not wait. */
-  public void warmUp(Config config) {
-    refresh(config);
-  }
-
   @Override
   public List<ModelSpec> listed(Config config) {
-    CompletableFuture<Void> asking = refresh(config);
+    warmUp(config);
     if (!answered) {
-      await(asking); // once, so that a client that lists models right after the start finds them
+      await(); // once, so that a client that lists models right after the start finds them
     }
     return names(config).map(listed -> spec(listed, config)).toList();
   }
 
   @Override
   public Optional<ModelSpec> find(String upstreamId, Config config) {
-    CompletableFuture<Void> first = refresh(config);
+    warmUp(config);
     if (isUnknown() && config.official().models().isEmpty()) {
-      await(first);
+      await();
     }
     Optional<Listed> found =
         names(config).filter(listed -> listed.id().equals(upstreamId)).findFirst();
@@ -143,8 +141,8 @@ public final class ModelList implements OfficialModels, AutoCloseable {
         && id.chars().allMatch(c -> c > ' ' && c < 0x7f);
   }
 
-  /** Starts asking when it is time; the result ends when the running question does. */
-  private CompletableFuture<Void> refresh(Config config) {
+  /** Starts asking when it is time; does not wait. */
+  public void warmUp(Config config) {
     String address = config.upstream().apiUrl();
     lock.lock();
     try {
@@ -159,17 +157,22 @@ public final class ModelList implements OfficialModels, AutoCloseable {
         running = done;
         worker = Thread.ofVirtual().name("official-models").start(() -> ask(config, done));
       }
-      return running;
     } finally {
       lock.unlock();
     }
   }
 
-  private static final Listed ANY = new Listed("grok", 0);
-
-  private static void await(CompletableFuture<Void> first) {
+  /** Waits for the question that is being asked, not for long. */
+  private void await() {
+    CompletableFuture<Void> asking;
+    lock.lock();
     try {
-      first.get(FIRST_WAIT.toNanos(), TimeUnit.NANOSECONDS);
+      asking = running;
+    } finally {
+      lock.unlock();
+    }
+    try {
+      asking.get(FIRST_WAIT.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw Failure.cancelled("interrupted while waiting for the list of models");
@@ -227,7 +230,7 @@ public final class ModelList implements OfficialModels, AutoCloseable {
   }
 
   /** Reads {@code {"data":[{"id":"grok-4.3","created":1750000000}]}}. */
-  static List<Listed> read(Json body) {
+  private static List<Listed> read(Json body) {
     List<Listed> found = new ArrayList<>();
     if (body instanceof Json.Obj list && list.members().get("data") instanceof Json.Arr(var rows)) {
       for (Json row : rows) {

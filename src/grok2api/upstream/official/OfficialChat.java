@@ -35,7 +35,7 @@ public final class OfficialChat implements ChatUpstream {
 
   private static final String RESPONSES = "/responses";
   private static final String COMPLETIONS = "/chat/completions";
-  private static final Duration LEAST_IDLE = Duration.ofSeconds(120); // models think in silence
+  private static final Duration LEAST_IDLE = Duration.ofMinutes(2); // models think in silence
 
   private final KeyRing keys;
   private final Egress egress;

@@ -44,6 +44,7 @@ class DpopTest {
   private static final DpopSessions.Key KEY = new DpopSessions.Key("base", "account", "way");
 
   private final FakeClock clock = new FakeClock(1_790_000_000_000L);
+  private final AtomicInteger tokens = new AtomicInteger();
   private final DpopSessions sessions = new DpopSessions(clock);
 
   private static KeyPair pair() throws GeneralSecurityException {
@@ -59,7 +60,8 @@ class DpopTest {
 
   private DpopSession session(long life) {
     long expires = clock.instant().getEpochSecond() + life;
-    return new DpopSession(DpopKey.generate(), new Secret("t"), expires, 0);
+    return new DpopSession(
+        DpopKey.generate(), new Secret("t" + tokens.incrementAndGet()), expires, 0);
   }
 
   @Test
@@ -195,7 +197,7 @@ class DpopTest {
     for (Thread thread : threads) {
       assertTrue(thread.join(LIMIT));
     }
-    assertEquals(20, got.stream().filter(s -> s == one).count());
+    assertEquals(20, got.stream().filter(one::equals).count());
     assertEquals(1, asked.get());
   }
 

@@ -153,7 +153,7 @@ class KeyRingTest {
     assertEquals("upstream_auth_failed", none.code());
     OfficialKeys.Entry entry = ring.entries().getFirst();
     assertEquals(Optional.of("incorrect API key (400)"), entry.refused());
-    clock.pass(Duration.ofSeconds(3600));
+    clock.pass(Duration.ofHours(1));
     assertEquals(Optional.empty(), ring.entries().getFirst().refused());
     assertEquals(2, Set.of(lend("a"), lend("b")).size());
   }

@@ -272,8 +272,15 @@ class ResponseEventsTest {
   @Test
   void theEventsNameCountsWhenTheDataHasNone() {
     String transcript =
-        "event: response.output_text.delta\ndata: {\"delta\":\"a\",\n"
-            + "data: \"item_id\":\"m\"}\n\nevent: response.completed\ndata: {}\n\n";
+        """
+        event: response.output_text.delta
+        data: {"delta":"a",
+        data: "item_id":"m"}
+
+        event: response.completed
+        data: {}
+
+        """;
     assertEquals(List.of("started", "text a", "finished STOP"), read(transcript, WHOLE));
   }
 
