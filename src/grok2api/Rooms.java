@@ -78,8 +78,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
 
 /**
  * Every room with what it needs from the others: storage, accounts, net, upstreams, gateway, APIs.
@@ -114,8 +114,7 @@ final class Rooms implements AutoCloseable {
     this.logs = logs;
     Config now = config.current();
     this.store = SqlAccountStore.sqlite(startup.files().accountsFile(), clock);
-    this.directory =
-        new AccountDirectory(AccountSettings.of(now), clock, RandomGenerator.getDefault());
+    this.directory = new AccountDirectory(AccountSettings.of(now), clock, new SplittableRandom());
     Startup.Storage storage = startup.storage();
     var pace = new AccountSync.Pace(storage.syncActiveInterval(), storage.syncInterval());
     this.sync = new AccountSync(store, directory, pace);

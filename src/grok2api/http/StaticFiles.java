@@ -18,8 +18,10 @@ public final class StaticFiles {
 
   private static final int MIN_GZIP = 512;
   private static final String FOREVER = "public, max-age=31536000, immutable";
-  private static final String POLICY =
-      "default-src 'self'; img-src 'self' data: blob: https:; media-src 'self' https:; "
+
+  /** What a page may load unless it says more: its own origin, and pictures and films by https. */
+  public static final String POLICY =
+      "default-src 'self'; img-src 'self' data: blob: https:; media-src 'self' blob: https:; "
           + "connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
   private final Map<String, Asset> assets;
@@ -54,6 +56,13 @@ public final class StaticFiles {
     return new StaticFiles(assets);
   }
 
+  /** Files that are in memory already, by name; packed and tagged like those of the class path. */
+  public static StaticFiles of(Map<String, byte[]> files) {
+    Map<String, Asset> assets = new HashMap<>();
+    files.forEach((name, bytes) -> assets.put(name, asset(name, bytes)));
+    return new StaticFiles(assets);
+  }
+
   /** The content's hash for links {@code ?v=…}; empty for an unknown name. */
   public Optional<String> version(String name) {
     return Optional.ofNullable(assets.get(name)).map(Asset::hash);
@@ -61,28 +70,50 @@ public final class StaticFiles {
 
   /** Sends a file; an unknown name is 404. */
   public void send(String name, Request in, Reply out) {
+    Asset asset = find(name);
+    boolean forever = in.query("v").map(asset.hash::equals).orElse(false);
+    send(asset, new Terms(200, forever, POLICY), in, out);
+  }
+
+  /** Sends a file whose path names the version of all files, so that it never changes. */
+  public void sendForever(String name, Request in, Reply out) {
+    send(find(name), new Terms(200, true, POLICY), in, out);
+  }
+
+  /** Sends a page with a status and content security policy of its own. */
+  public void sendPage(String name, int status, String policy, Request in, Reply out) {
+    send(find(name), new Terms(status, false, policy), in, out);
+  }
+
+  private record Terms(int status, boolean forever, String policy) {}
+
+  private Asset find(String name) {
     Asset asset = assets.get(name);
     if (asset == null) {
       throw Failure.of(Failure.Kind.NOT_FOUND, "not_found", "There is no such file.").build();
     }
+    return asset;
+  }
+
+  private static void send(Asset asset, Terms terms, Request in, Reply out) {
     boolean packed = asset.gzip.length > 0 && acceptsGzip(in);
     String etag = '"' + asset.hash + (packed ? "-gz" : "") + '"';
-    boolean forever = in.query("v").map(asset.hash::equals).orElse(false);
     out.header("ETag", etag);
-    out.header("Cache-Control", forever ? FOREVER : "no-cache");
+    out.header("Cache-Control", terms.forever ? FOREVER : "no-cache");
     out.header("Vary", "Accept-Encoding");
     if (asset.isPage()) {
-      out.header("Content-Security-Policy", POLICY);
+      out.header("Content-Security-Policy", terms.policy);
       out.header("Referrer-Policy", "no-referrer");
     }
-    if (in.header("if-none-match").map(tags -> ETags.match(tags, etag)).orElse(false)) {
+    if (terms.status == 200
+        && in.header("if-none-match").map(tags -> ETags.match(tags, etag)).orElse(false)) {
       out.empty(304);
       return;
     }
     if (packed) {
       out.header("Content-Encoding", "gzip");
     }
-    out.bytes(200, asset.type, packed ? asset.gzip : asset.bytes);
+    out.bytes(terms.status, asset.type, packed ? asset.gzip : asset.bytes);
   }
 
   private static boolean acceptsGzip(Request in) {
@@ -100,7 +131,7 @@ public final class StaticFiles {
     return quality.equals("q=0") || quality.equals("q=0.0") || quality.equals("q=0.000");
   }
 
-  private static Asset asset(String name, byte[] bytes) throws IOException {
+  private static Asset asset(String name, byte[] bytes) {
     String type = type(name);
     boolean text = type.contains("charset") || type.contains("svg");
     byte[] packed = text && bytes.length >= MIN_GZIP ? gzip(bytes) : new byte[0];
@@ -108,10 +139,12 @@ public final class StaticFiles {
         bytes, packed.length < bytes.length ? packed : new byte[0], type, ETags.hash(bytes));
   }
 
-  private static byte[] gzip(byte[] bytes) throws IOException {
+  private static byte[] gzip(byte[] bytes) {
     ByteArrayOutputStream packed = new ByteArrayOutputStream(bytes.length / 2);
     try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
       out.write(bytes);
+    } catch (IOException e) {
+      throw new IllegalStateException("an array does not fail", e);
     }
     return packed.toByteArray();
   }
