@@ -1,5 +1,7 @@
 package grok2api.log;
 
+import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -11,22 +13,58 @@ final class Masking {
 
   private static final String MASK = "********";
 
-  /** Group 1 stays, the rest of the match is masked. */
+  /**
+   * Group 1 stays, the rest of the match is masked. {@code Basic} in its usual case only: {@code
+   * basic} is the name of a pool.
+   */
   private static final Pattern CREDENTIAL =
       Pattern.compile(
           "(?i)(\\b(?:sso|sso-rw|cf_clearance|__cf_bm|app_key|access_token|refresh_token|api_key"
               + "|apikey|webui_key|x-api-key|password|passwd|secret|cf_cookies)\"?\\s*[=:]\\s*\"?)"
               + "[^\\s\"&;,]+"
-              + "|(\\b(?:Bearer|Basic|DPoP)\\s+)[A-Za-z0-9._~+/=-]{6,}"
+              + "|(\\b(?:Bearer|(?-i:Basic)|DPoP)\\s+)[A-Za-z0-9._~+/=-]{6,}"
               + "|([?&](?:id|key|token)=)[^\\s\"&]+"
               + "|(://[^\\s/:@]*:)[^\\s/@]+(?=@)"
               + "|(\\bxai-)[A-Za-z0-9_-]{8,}"
               + "|(\\beyJ)[A-Za-z0-9_-]{10,}(?:\\.[A-Za-z0-9_-]*){1,2}");
 
+  /**
+   * Every match but those of {@code Basic} holds one of these, in any case. Looking for them first
+   * takes a twentieth of the pattern's time, and nearly all lines have none.
+   */
+  private static final List<String> SIGNS =
+      List.of(
+          "sso",
+          "cf_",
+          "app_key",
+          "api_key",
+          "api-key",
+          "apikey",
+          "webui_key",
+          "access_token",
+          "refresh_token",
+          "passw",
+          "secret",
+          "bearer",
+          "dpop",
+          "?id=",
+          "&id=",
+          "?key=",
+          "&key=",
+          "?token=",
+          "&token=",
+          "://",
+          "xai-",
+          "eyj");
+
   private Masking() {}
 
   /** The text with credentials masked. */
   static String mask(String text) {
+    String lower = text.toLowerCase(Locale.ROOT);
+    if (SIGNS.stream().noneMatch(lower::contains) && !text.contains("Basic")) {
+      return text;
+    }
     Matcher matcher = CREDENTIAL.matcher(text);
     if (!matcher.find()) {
       return text;

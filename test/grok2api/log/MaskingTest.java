@@ -18,6 +18,13 @@ class MaskingTest {
         "cookie sso=abc.def; x=1 | cookie sso=********; x=1",
         "sso-rw=abc | sso-rw=********",
         "Authorization: Bearer sk-12345678 | Authorization: Bearer ********",
+        "authorization: bearer sk-12345678 | authorization: bearer ********",
+        "Authorization: Basic YWRtaW46eA== | Authorization: Basic ********",
+        "DPoP proof.of.key refused | DPoP ******** refused",
+        "SSO=abc; CF_Clearance=b | SSO=********; CF_Clearance=********",
+        "/x?a=1&token=t-1 | /x?a=1&token=********",
+        "/x?key=k-1 | /x?key=********",
+        "apikey=a access_token=b | apikey=******** access_token=********",
         "GET /admin/api?app_key=geheim&x=1 | GET /admin/api?app_key=********&x=1",
         "/v1/files/image?id=a0b1c2 | /v1/files/image?id=********",
         "key xai-AbCdEf123456 refused | key xai-******** refused",
@@ -36,6 +43,7 @@ class MaskingTest {
   @CsvSource({
     "chat.done request=req_1 model=grok-4 account=a1b2c3d4 attempts=2 ms=2210",
     "config.changed keys=app.app_key",
+    "http.request account=a1b2c3d4 pool=basic mode=fast prompt_tokens=11",
     "session id is unknown",
     "https://grok.com/rest/app-chat",
   })
