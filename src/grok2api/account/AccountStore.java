@@ -18,6 +18,11 @@ public interface AccountStore extends AutoCloseable {
   record Position(long revision, String token) {
     /** Before every change. */
     public static final Position START = new Position(-1, "");
+
+    /** Behind every row up to a revision: no token is greater than the last code point. */
+    public static Position after(long revision) {
+      return new Position(revision, Character.toString(Character.MAX_CODE_POINT));
+    }
   }
 
   /** All live accounts, and the place from which changes must be read. */

@@ -24,7 +24,8 @@ import java.util.function.Supplier;
 public final class AccountSync implements AutoCloseable {
 
   private static final Logger LOG = System.getLogger(AccountSync.class.getName());
-  private static final Duration FLUSH = Duration.ofMillis(250);
+  // A second gathers the uses of a busy account into one write; other instances look every three.
+  private static final Duration FLUSH = Duration.ofSeconds(1);
   private static final Duration RETRY = Duration.ofSeconds(2);
   private static final int BATCH = 500;
   private static final int QUIET_POLLS = 5; // so many empty ones, then the slow pace
@@ -223,6 +224,10 @@ public final class AccountSync implements AutoCloseable {
 
   private void taken(AccountStore.Applied applied) {
     revision = Math.max(revision, applied.revision());
+    if (applied.revision() == position.revision() + 1) {
+      // Nobody wrote in between: the next poll need not read our own rows again.
+      position = AccountStore.Position.after(applied.revision());
+    }
     applied.results().forEach(result -> directory.accept(result.rows()));
   }
 
@@ -263,6 +268,9 @@ public final class AccountSync implements AutoCloseable {
       position = page.next();
       rows += page.rows().size();
     } while (page.more());
+    if (page.storedRevision() > position.revision()) {
+      position = AccountStore.Position.after(page.storedRevision());
+    }
     revision = Math.max(revision, page.storedRevision());
     emptyPolls = rows > 0 ? 0 : emptyPolls + 1;
     Duration wait = emptyPolls >= QUIET_POLLS ? pace.idle() : pace.active();

@@ -90,8 +90,7 @@ public final class SqlAccountStore implements AccountStore, CopyTarget {
               live.add(reader.read(new ResultColumns(rows)));
             }
           }
-          // Every row up to this revision was seen: go on after the last possible token of it.
-          return new Snapshot(live, new Position(revision, Character.toString(0x10ffff)));
+          return new Snapshot(live, Position.after(revision));
         });
   }
 
