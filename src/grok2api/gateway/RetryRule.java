@@ -3,6 +3,7 @@ package grok2api.gateway;
 import grok2api.account.Outcome;
 import grok2api.base.Failure;
 import grok2api.config.Config;
+import java.time.Duration;
 import java.util.Optional;
 
 /** What follows from a failed attempt; pure functions over the failure and the configuration. */
@@ -10,6 +11,8 @@ final class RetryRule {
 
   /** Attempts of the random strategy, which has no quota to look at. */
   private static final int RANDOM_STRATEGY_RETRIES = 5;
+
+  private static final Duration SOON = Duration.ofSeconds(5);
 
   /** What to do next. */
   enum Step {
@@ -41,7 +44,8 @@ final class RetryRule {
       return Step.GIVE_UP;
     }
     return switch (failure.fault().get()) {
-      case INVALID_CREDENTIALS, BUSY, TRANSPORT, TIMEOUT -> Step.OTHER_ACCOUNT;
+      case INVALID_CREDENTIALS, TRANSPORT, TIMEOUT -> Step.OTHER_ACCOUNT;
+      case BUSY -> passesSoon(failure) && !sameAccountUsed ? Step.SAME_ACCOUNT : Step.OTHER_ACCOUNT;
       case UNAUTHORIZED -> onCode(401, config);
       case RATE_LIMITED -> onCode(429, config);
       case FORBIDDEN -> onCode(403, config);
@@ -69,6 +73,11 @@ final class RetryRule {
       case CHALLENGE, ANTI_BOT, POLICY, BUSY, BAD_REQUEST, GONE, TRANSPORT, TIMEOUT ->
           Optional.empty();
     };
+  }
+
+  /** The upstream waits such a short time out by itself, so the only account will do, too. */
+  private static boolean passesSoon(Failure failure) {
+    return failure.retryAfter().filter(wait -> wait.compareTo(SOON) <= 0).isPresent();
   }
 
   private static Step onCode(int status, Config config) {

@@ -66,7 +66,7 @@ public final class ConsoleChat implements ChatUpstream {
     EgressLease way = egress.lease(Egress.Target.CONSOLE, call, account.id());
     boolean open = false;
     try {
-      ChatStream stream = open(request, model, account, way, call);
+      ChatStream stream = openTwice(request, model, account, way, call);
       open = true;
       return stream;
     } catch (Failure failure) {
@@ -77,6 +77,18 @@ public final class ConsoleChat implements ChatUpstream {
       if (!open) {
         way.close();
       }
+    }
+  }
+
+  private ChatStream openTwice(
+      ChatRequest request, ModelSpec model, Account account, EgressLease way, Call call) {
+    try {
+      return open(request, model, account, way, call);
+    } catch (Failure refused) {
+      if (ResponsesBody.refusesReasoning(refused, request)) {
+        return open(ResponsesBody.withoutReasoning(request), model, account, way, call);
+      }
+      throw refused;
     }
   }
 

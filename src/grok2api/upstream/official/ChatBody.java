@@ -11,8 +11,10 @@ import grok2api.upstream.responses.CustomInput;
 import grok2api.upstream.responses.PartText;
 import grok2api.upstream.responses.ResponsesBody;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Writes the body of {@code POST /v1/chat/completions}; always streamed, with usage. */
 final class ChatBody {
@@ -21,7 +23,10 @@ final class ChatBody {
 
   private final ChatRequest request;
   private final JsonWriter out = new JsonWriter(TYPICAL_SIZE);
+  private final List<ChatRequest.ToolCall> calls = new ArrayList<>();
+  private final Set<String> called = new HashSet<>();
   private final List<Part> picturesOfResults = new ArrayList<>();
+  private String said = "";
 
   private ChatBody(ChatRequest request) {
     this.request = request;
@@ -69,25 +74,31 @@ final class ChatBody {
   }
 
   private void messages() {
-    List<ChatRequest.ToolCall> calls = new ArrayList<>();
     for (ChatRequest.Item item : request.items()) {
-      if (!(item instanceof ChatRequest.ToolCall)) {
-        calls(calls, "");
-      }
-      if (!(item instanceof ChatRequest.ToolResult)) {
-        pictures();
-      }
       switch (item) {
-        case ChatRequest.Message message -> message(message);
         case ChatRequest.ToolCall call -> calls.add(call);
-        case ChatRequest.ToolResult result -> result(result);
-        case ChatRequest.Summary(var text) -> text("user", PartText.summary(text));
         case ChatRequest.PastReasoning reasoning -> {
           // has no place here
         }
+        case ChatRequest.ToolResult result -> {
+          assistant();
+          result(result);
+        }
+        case ChatRequest.Message message -> {
+          flush();
+          message(message);
+        }
+        case ChatRequest.Summary(var text) -> {
+          flush();
+          text("user", PartText.summary(text));
+        }
       }
     }
-    calls(calls, "");
+    flush();
+  }
+
+  private void flush() {
+    assistant();
     pictures();
   }
 
@@ -97,13 +108,12 @@ final class ChatBody {
       parts(message.parts());
       return;
     }
-    String role =
-        switch (message.role()) {
-          case SYSTEM, DEVELOPER -> "system";
-          case USER -> "user";
-          case ASSISTANT -> "assistant";
-        };
-    text(role, PartText.joined(message.parts()));
+    String text = PartText.joined(message.parts());
+    switch (message.role()) {
+      case SYSTEM, DEVELOPER -> text("system", text);
+      case USER -> text("user", text);
+      case ASSISTANT -> said = text;
+    }
   }
 
   private void text(String role, String text) {
@@ -150,17 +160,21 @@ final class ChatBody {
         .endObject();
   }
 
-  /** Neighbouring calls are one message. */
-  private void calls(List<ChatRequest.ToolCall> calls, String content) {
+  /** What the model said and the calls right after it are one message. */
+  private void assistant() {
     if (calls.isEmpty()) {
+      text("assistant", said);
+      said = "";
       return;
     }
     out.beginObject()
         .field("role", "assistant")
-        .field("content", content)
+        .field("content", said)
         .name("tool_calls")
         .beginArray();
+    said = "";
     for (ChatRequest.ToolCall call : calls) {
+      called.add(call.callId());
       String arguments = call.arguments().isBlank() ? "{}" : call.arguments();
       out.beginObject().field("id", call.callId()).field("type", "function").name("function");
       out.beginObject()
@@ -175,12 +189,17 @@ final class ChatBody {
     calls.clear();
   }
 
+  /** A result whose call was left out of the history is told as text. */
   private void result(ChatRequest.ToolResult result) {
-    out.beginObject()
-        .field("role", "tool")
-        .field("tool_call_id", result.callId())
-        .field("content", PartText.result(result))
-        .endObject();
+    if (called.contains(result.callId())) {
+      out.beginObject()
+          .field("role", "tool")
+          .field("tool_call_id", result.callId())
+          .field("content", PartText.result(result))
+          .endObject();
+    } else {
+      text("user", PartText.orphan(result));
+    }
     result.parts().stream()
         .filter(part -> !(part instanceof ChatRequest.Text))
         .forEach(picturesOfResults::add);

@@ -65,7 +65,7 @@ public final class OfficialChat implements ChatUpstream {
     boolean open = false;
     String path = takesCompletions(request) ? COMPLETIONS : RESPONSES;
     try {
-      ChatStream stream = new Attempt(withoutIdle(request), model, lease, call, path).open(way);
+      ChatStream stream = openTwice(withoutIdle(request), model, lease, call, path, way);
       open = true;
       return stream;
     } catch (Failure failure) {
@@ -75,6 +75,24 @@ public final class OfficialChat implements ChatUpstream {
       if (!open) {
         way.close();
       }
+    }
+  }
+
+  private ChatStream openTwice(
+      ChatRequest request,
+      ModelSpec model,
+      AccountLease lease,
+      Call call,
+      String path,
+      EgressLease way) {
+    try {
+      return new Attempt(request, model, lease, call, path).open(way);
+    } catch (Failure refused) {
+      if (ResponsesBody.refusesReasoning(refused, request)) {
+        ChatRequest rest = ResponsesBody.withoutReasoning(request);
+        return new Attempt(rest, model, lease, call, path).open(way);
+      }
+      throw refused;
     }
   }
 

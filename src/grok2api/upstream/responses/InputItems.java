@@ -118,15 +118,14 @@ final class InputItems {
 
   /** A result whose call was left out of the history is told as text. */
   private void result(ChatRequest.ToolResult result) {
-    String text = PartText.result(result);
     if (calls.contains(result.callId())) {
       out.beginObject()
           .field("type", "function_call_output")
           .field("call_id", result.callId())
-          .field("output", text)
+          .field("output", PartText.result(result))
           .endObject();
     } else {
-      message("user", List.of(new ChatRequest.Text("Result of a tool call:\n" + text)));
+      message("user", List.of(new ChatRequest.Text(PartText.orphan(result))));
     }
     result.parts().stream()
         .filter(part -> !(part instanceof ChatRequest.Text))

@@ -51,6 +51,11 @@ public final class PartText {
     return result.error() ? "Error: " + text : text;
   }
 
+  /** A result without its call, which upstreams refuse, as a text of the user's. */
+  public static String orphan(ChatRequest.ToolResult result) {
+    return "Result of a tool call:\n" + result(result);
+  }
+
   /** The URL, or the bytes as a {@code data:} URL without white space. */
   public static String url(ChatRequest.Content content, String defaultType) {
     return switch (content) {

@@ -1,11 +1,13 @@
 package grok2api.upstream.responses;
 
+import grok2api.base.Failure;
 import grok2api.chat.ChatRequest;
 import grok2api.chat.ChatRequest.Format;
 import grok2api.json.Json;
 import grok2api.json.JsonWriter;
 import grok2api.model.ModelSpec;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -51,6 +53,21 @@ public final class ResponsesBody {
   /** The body for one turn, as UTF-8. */
   public static byte[] write(ChatRequest request, ModelSpec model, Dialect dialect, Wishes wishes) {
     return new ResponsesBody(request, model, dialect, wishes).write();
+  }
+
+  /** The same turn without opaque reasoning: another team's keys cannot read it. */
+  public static ChatRequest withoutReasoning(ChatRequest request) {
+    return request.withItems(
+        request.items().stream()
+            .filter(item -> !(item instanceof ChatRequest.PastReasoning))
+            .toList());
+  }
+
+  /** True when a refusal is about opaque reasoning that goes along. */
+  public static boolean refusesReasoning(Failure failure, ChatRequest request) {
+    return failure.fault().equals(Optional.of(Failure.Fault.BAD_REQUEST))
+        && failure.getMessage().toLowerCase(Locale.ROOT).contains("encrypt")
+        && request.items().stream().anyMatch(ChatRequest.PastReasoning.class::isInstance);
   }
 
   private byte[] write() {

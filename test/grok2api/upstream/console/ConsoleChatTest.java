@@ -320,6 +320,43 @@ class ConsoleChatTest {
     assertEquals("hello", Turns.text(Turns.events(other)));
   }
 
+  @Test
+  void aTeamsSecondIsWaitedFor() {
+    String busy = "{\"error\":\"Too many requests for team t. Requests per Second\"}";
+    rig.sim.script(TOKEN, Reply.status(429, busy), Reply.normal());
+    failure(Turns.ask("hi"));
+    long from = System.nanoTime();
+    assertEquals("hello", Turns.text(Turns.events(open(Turns.ask("say hello")))));
+    assertTrue(System.nanoTime() - from > Duration.ofMillis(1500).toNanos());
+  }
+
+  @Test
+  void reasoningOfAnotherTeamIsLeftOut() {
+    rig.sim.script(
+        TOKEN,
+        Reply.status(400, "{\"error\":\"Could not decrypt encrypted_content\"}"),
+        Reply.normal());
+    List<ChatRequest.Item> items =
+        List.of(
+            new ChatRequest.PastReasoning("c", "blob-1", ""),
+            ChatRequest.Message.text(Role.USER, "say hello"));
+    assertEquals("hello", Turns.text(Turns.events(open(Turns.of(items)))));
+    assertFalse(body().contains("blob-1"), this::body);
+  }
+
+  @Test
+  void whatHasArrivedIsReady() {
+    rig.sim.script(TOKEN, Reply.of().text("a", "b", "c").glued(100));
+    try (ChatStream stream = open(Turns.ask("hi"))) {
+      while (!(stream.next() instanceof ChatEvent.TextDelta)) {
+        // until something was said
+      }
+      assertTrue(stream.ready());
+      assertEquals(new ChatEvent.TextDelta("b"), stream.next());
+      assertTrue(stream.ready());
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"8, RATE_LIMITED", "13, SERVER_ERROR"})
   void errorsInsideTheStream(int code, Fault fault) {
