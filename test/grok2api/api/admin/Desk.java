@@ -26,8 +26,10 @@ import grok2api.json.Json;
 import grok2api.json.JsonReader;
 import grok2api.log.LogSettings;
 import grok2api.log.Logs;
+import grok2api.media.MediaCache;
 import grok2api.model.Catalogue;
 import grok2api.store.SqlAccountStore;
+import grok2api.store.SqliteMediaIndex;
 import grok2api.store.SqliteRequestLog;
 import grok2api.upstream.OfficialModels;
 import java.io.ByteArrayOutputStream;
@@ -45,6 +47,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -68,6 +71,7 @@ final class Desk implements AutoCloseable {
   final AccountSync sync;
   final ClientKeyBook keys;
   final RequestLog requests;
+  final MediaCache cache;
   final TaskBoard tasks = new TaskBoard(clock);
   final Logs logs;
   volatile boolean stopping;
@@ -77,10 +81,34 @@ final class Desk implements AutoCloseable {
   private final HttpClient http = HttpClient.newHttpClient();
 
   /** What batches do with an account, as a test says it. */
-  static final class FakeWork {
+  static final class FakeWork implements AssetShelf {
+    final Map<String, List<Asset>> shelf = new ConcurrentHashMap<>();
     volatile BatchWork.QuotaReading refresh = token -> RefreshResult.One.REFRESHED;
     volatile BatchWork.NsfwSwitch nsfw = (token, on) -> "";
     volatile BatchWork.AssetCleaner assets = token -> 3;
+
+    @Override
+    public List<Asset> list(String token) {
+      if (!shelf.containsKey(token)) {
+        throw Failure.upstream("refused; cookie: sso=verysecret");
+      }
+      return shelf.get(token);
+    }
+
+    @Override
+    public void delete(String token, String id) {
+      boolean gone = shelf.get(token).removeIf(asset -> asset.id().equals(id));
+      if (!gone) {
+        throw Failure.upstream("no such file");
+      }
+    }
+
+    @Override
+    public int clear(String token) {
+      int files = shelf.get(token).size();
+      shelf.get(token).clear();
+      return files;
+    }
 
     BatchWork work() {
       return new BatchWork(
@@ -150,7 +178,23 @@ final class Desk implements AutoCloseable {
             config::current, new LoginThrottle(nanos::get), new AdminSessions(nanos::get));
     KeyCheck clients = new KeyCheck(config::current, keys);
     ClientLimits limits = new ClientLimits(keys);
-    List<Route> routes = new ArrayList<>(api(check).routes());
+    AdminApi.Accounts accounts =
+        new AdminApi.Accounts(
+            directory,
+            sync,
+            new AccountDesk(directory, sync, store, clock),
+            new AccountList(directory, sync, clock),
+            new AccountImport(directory, sync, store, clock));
+    this.cache =
+        new MediaCache(
+            home,
+            SqliteMediaIndex.open(home.resolve("media.db")),
+            config.current().cache().local(),
+            clock);
+    cache.start();
+    List<Route> routes = new ArrayList<>(api(check, accounts).routes());
+    routes.addAll(new CacheRoutes(cache).routes());
+    routes.addAll(new AssetRoutes(config::current, accounts, work, tasks).routes());
     routes.add(limits.around(chat()));
     this.server =
         new Server(
@@ -163,16 +207,11 @@ final class Desk implements AutoCloseable {
             .start();
   }
 
-  private AdminApi api(AdminKeyCheck check) {
+  private AdminApi api(AdminKeyCheck check, AdminApi.Accounts accounts) {
     ModelDirectory models = new ModelDirectory(Catalogue.builtIn(), Map.of(), OfficialModels.NONE);
     return new AdminApi(
         new AdminApi.Rooms(config, check, logs, models, work.work(), tasks, () -> refusals),
-        new AdminApi.Accounts(
-            directory,
-            sync,
-            new AccountDesk(directory, sync, store, clock),
-            new AccountList(directory, sync, clock),
-            new AccountImport(directory, sync, store, clock)),
+        accounts,
         new AdminApi.Clients(keys, requests),
         new AdminApi.Facts(
             "1.2.3", "local", () -> true, () -> stopping, ReleaseSource.UNKNOWN, clock));
@@ -338,6 +377,7 @@ final class Desk implements AutoCloseable {
     tasks.close();
     server.close();
     requests.close();
+    cache.close();
     sync.close();
     store.close();
     config.close();

@@ -69,6 +69,14 @@ class RefusalsTest {
         "GET /admin/api/requests/summary",
         "DELETE /admin/api/requests",
         "GET /admin/api/refusals",
+        "GET /admin/api/cache",
+        "GET /admin/api/cache/list",
+        "POST /admin/api/cache/clear",
+        "POST /admin/api/cache/item/delete",
+        "POST /admin/api/cache/items/delete",
+        "GET /admin/api/assets",
+        "POST /admin/api/assets/delete-item",
+        "POST /admin/api/assets/clear-token",
         "DELETE /admin/api/session",
         "GET /meta/update"
       })
