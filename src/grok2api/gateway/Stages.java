@@ -25,7 +25,8 @@ final class Stages {
       stages.add(new KeywordBlocker(config.upstreamBlocker()));
     }
     if (!request.reasoning().visible()) {
-      stages.add(Stages::withoutReasoning);
+      boolean sealed = request.hints().wantsEncryptedReasoning();
+      stages.add((event, out) -> withoutReasoning(event, sealed, out));
     }
     if (!request.parallelToolCalls()) {
       stages.add(new OneToolCall());
@@ -43,9 +44,15 @@ final class Stages {
     return stages;
   }
 
-  private static void withoutReasoning(ChatEvent event, Consumer<ChatEvent> out) {
-    if (!(event instanceof ChatEvent.ReasoningDelta)
-        && !(event instanceof ChatEvent.ReasoningEnd)) {
+  /** Drops reasoning; what a client only hands back unread ({@code sealed}) stays. */
+  private static void withoutReasoning(ChatEvent event, boolean sealed, Consumer<ChatEvent> out) {
+    boolean dropped =
+        switch (event) {
+          case ChatEvent.ReasoningDelta delta -> true;
+          case ChatEvent.ReasoningEnd end -> !sealed || end.blob().isEmpty();
+          case ChatEvent other -> false;
+        };
+    if (!dropped) {
       out.accept(event);
     }
   }

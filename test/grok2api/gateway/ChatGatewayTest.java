@@ -218,6 +218,36 @@ class ChatGatewayTest {
   }
 
   @Test
+  void hiddenReasoningLeavesOnlyWhatTheClientHandsBackUnread() {
+    ChatEvent thought = new ChatEvent.ReasoningDelta("hm", false);
+    ChatEvent sealed = new ChatEvent.ReasoningEnd(Optional.of("c"), Optional.of("blob"));
+    web.account("a", answer(STARTED, thought, sealed, text("Hi"), USAGE, END));
+    var wants =
+        new ChatRequest.Hints(
+            Optional.empty(),
+            true,
+            false,
+            grok2api.json.Json.Obj.EMPTY,
+            List.of(),
+            Optional.empty());
+    ChatRequest r = request().withHints(wants);
+    ChatRequest hidden =
+        new ChatRequest(
+            r.model(),
+            r.items(),
+            r.tools(),
+            r.toolChoice(),
+            true,
+            r.sampling(),
+            new ChatRequest.Reasoning(Optional.empty(), false),
+            r.format(),
+            r.hints());
+    try (Turn turn = open(hidden)) {
+      assertEquals(List.of(STARTED, sealed, text("Hi"), USAGE, END), drain(turn));
+    }
+  }
+
+  @Test
   void unknownAndUnsuitableModelsAreTold() {
     assertEquals(
         "model_not_found", assertThrows(Failure.class, () -> open(request("grok-9"))).code());
