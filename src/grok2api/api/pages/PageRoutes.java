@@ -58,7 +58,8 @@ public final class PageRoutes {
   }
 
   private static Handler redirect(String target) {
-    return (in, out) -> out.header("Location", target).header("Cache-Control", "no-cache").empty(302);
+    return (in, out) ->
+        out.header("Location", target).header("Cache-Control", "no-cache").empty(302);
   }
 
   private void webHome(Request in, Reply out) {
@@ -84,7 +85,9 @@ public final class PageRoutes {
     }
   }
 
-  /** {@code <version>/<name>} is for ever; a name alone, or with another version, is asked again. */
+  /**
+   * {@code <version>/<name>} is for ever; a name alone, or with another version, is asked again.
+   */
   private void file(Request in, Reply out) {
     String rest = in.pathVariable("rest");
     String current = pages.version() + "/";

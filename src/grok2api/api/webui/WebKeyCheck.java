@@ -43,8 +43,7 @@ public final class WebKeyCheck implements Guard {
   }
 
   private void check(Secret key, Request in) {
-    String presented =
-        bearer(in).orElseThrow(() -> refused("Missing authentication token."));
+    String presented = bearer(in).orElseThrow(() -> refused("Missing authentication token."));
     throttle.check(in.clientAddress());
     if (!key.matches(presented)) {
       throttle.failed(in.clientAddress());
