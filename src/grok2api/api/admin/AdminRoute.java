@@ -13,8 +13,11 @@ final class AdminRoute {
 
   private static final long SMALL = 1L << 20;
 
-  /** Room for 200,000 tokens, or for a full export of 100,000 accounts. */
-  private static final long LARGE = 128L << 20;
+  /** Room for 200,000 tokens. */
+  private static final long LARGE = 48L << 20;
+
+  /** Room for a full export of 100,000 accounts; text is read while it arrives. */
+  private static final long FILE = 128L << 20;
 
   private static final Duration SOON = Duration.ofSeconds(30);
 
@@ -28,6 +31,11 @@ final class AdminRoute {
   /** A route that takes or works on many accounts and takes its time. */
   static Route bulk(String method, String path, Handler handler) {
     return route(method, path, new Route.Limits(LARGE, Duration.ZERO), handler);
+  }
+
+  /** A route that takes a whole file. */
+  static Route file(String method, String path, Handler handler) {
+    return route(method, path, new Route.Limits(FILE, Duration.ZERO), handler);
   }
 
   private static Route route(String method, String path, Route.Limits limits, Handler handler) {

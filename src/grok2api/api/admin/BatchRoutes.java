@@ -92,7 +92,10 @@ final class BatchRoutes {
     BatchTask.View end = task.awaitEnd();
     switch (end.status()) {
       case DONE -> out.json(200, json -> json.value(end.result()));
-      case CANCELLED -> throw Failure.cancelled("the task was cancelled");
+      case CANCELLED ->
+          throw Failure.of(
+                  Failure.Kind.CONFLICT, "task_cancelled", "The task was cancelled meanwhile.")
+              .build();
       case ERROR, RUNNING -> throw Failure.internal(end.error(), null);
     }
   }

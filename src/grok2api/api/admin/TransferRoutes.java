@@ -41,7 +41,7 @@ final class TransferRoutes {
 
   List<Route> routes() {
     return List.of(
-        AdminRoute.bulk("POST", "/admin/api/tokens/import", this::take),
+        AdminRoute.file("POST", "/admin/api/tokens/import", this::take),
         AdminRoute.bulk("POST", "/admin/api/tokens/export", this::give));
   }
 

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -213,6 +214,28 @@ class BatchRoutesTest {
     }
     assertEquals(2, calls.get());
     assertEquals(404, desk.post("/admin/api/batch/unknown/cancel", "").status());
+  }
+
+  @Test
+  void aCallThatWaitedForACancelledTaskIsToldSo() throws Exception {
+    desk.accounts(2);
+    CountDownLatch begun = new CountDownLatch(1);
+    Semaphore gate = new Semaphore(0);
+    desk.work.refresh =
+        token -> {
+          begun.countDown();
+          return acquired(gate);
+        };
+    FutureTask<Answer> call =
+        new FutureTask<>(() -> desk.post("/admin/api/batch/refresh?concurrency=1", ALL));
+    Thread.ofVirtual().start(call);
+    begun.await();
+    String id = desk.get("/admin/api/batch").at("tasks.0.task_id");
+    desk.post("/admin/api/batch/" + id + "/cancel", "");
+    gate.release(2);
+    Answer answer = call.get();
+    assertEquals(409, answer.status());
+    assertEquals("task_cancelled", answer.at("error.code"));
   }
 
   @Test
