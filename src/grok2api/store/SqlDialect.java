@@ -9,9 +9,16 @@ package grok2api.store;
  * @param token the key in comparisons and orders, by code point in every locale
  * @param purge deletes rows: {@code deleted_at} up to the first parameter, at most the second many
  * @param compact gives the room of deleted rows back
+ * @param millis the server's clock, milliseconds since the epoch
  */
 record SqlDialect(
-    String name, String quote, String forUpdate, String token, String purge, String compact) {
+    String name,
+    String quote,
+    String forUpdate,
+    String token,
+    String purge,
+    String compact,
+    String millis) {
 
   private static final String LONG_DELETED = "deleted_at > 0 AND deleted_at <= ?";
   private static final String PURGE_BY_KEY =
@@ -20,11 +27,24 @@ record SqlDialect(
           + " LIMIT ?)";
 
   static final SqlDialect SQLITE =
-      new SqlDialect("SQLite", "", "", "token", PURGE_BY_KEY, "VACUUM");
+      new SqlDialect(
+          "SQLite",
+          "",
+          "",
+          "token",
+          PURGE_BY_KEY,
+          "VACUUM",
+          "CAST(unixepoch('subsec') * 1000 AS INTEGER)");
 
   static final SqlDialect POSTGRESQL =
       new SqlDialect(
-          "PostgreSQL", "", " FOR UPDATE", "token COLLATE \"C\"", PURGE_BY_KEY, "VACUUM accounts");
+          "PostgreSQL",
+          "",
+          " FOR UPDATE",
+          "token COLLATE \"C\"",
+          PURGE_BY_KEY,
+          "VACUUM accounts",
+          "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)");
 
   /** MySQL and MariaDB; the key's column is {@code utf8mb4_bin}, so it needs no collation here. */
   static final SqlDialect MYSQL =
@@ -34,7 +54,8 @@ record SqlDialect(
           " FOR UPDATE",
           "token",
           "DELETE FROM accounts WHERE " + LONG_DELETED + " LIMIT ?",
-          "OPTIMIZE TABLE accounts");
+          "OPTIMIZE TABLE accounts",
+          "CAST(unix_timestamp(now(3)) * 1000 AS SIGNED)");
 
   String quoted(String column) {
     return quote + column + quote;

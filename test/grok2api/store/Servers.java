@@ -18,6 +18,7 @@ final class Servers {
 
   private static final Lazy<PostgresqlServer> POSTGRESQL = new Lazy<>(PostgresqlServer::open);
   private static final Lazy<MariadbServer> MARIADB = new Lazy<>(MariadbServer::open);
+  private static final Lazy<RedisServer> REDIS = new Lazy<>(RedisServer::open);
 
   static final Startup.Pool POOL =
       new Startup.Pool(2, 4, Duration.ofSeconds(10), Duration.ofSeconds(1_800));
@@ -32,6 +33,11 @@ final class Servers {
   /** MariaDB; the test is skipped where it is not installed. */
   static MariadbServer mariadb() throws Exception {
     return MARIADB.get();
+  }
+
+  /** Redis; the test is skipped where it is not installed. */
+  static RedisServer redis() throws Exception {
+    return REDIS.get();
   }
 
   private static final class Lazy<S extends TestServer> {
