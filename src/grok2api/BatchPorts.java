@@ -29,13 +29,14 @@ final class BatchPorts {
       AccountDirectory directory,
       QuotaRefresh quotas,
       AccountOps upstream,
+      BatchWork.AssetCleaner assets,
       Supplier<Config> config) {
     BatchPorts ports = new BatchPorts(directory, upstream, config);
     return new BatchWork(
         token -> quotas.refresh(token, Set.of()),
         token -> quotas.refresh(token, Set.of(Mode.FAST)),
         ports::nsfw,
-        BatchWork.NO_ASSETS);
+        assets);
   }
 
   private String nsfw(String token, boolean on) {

@@ -39,7 +39,7 @@ import grok2api.config.Config;
 import grok2api.config.ConfigStore;
 import grok2api.config.Startup;
 import grok2api.gateway.ChatGateway;
-import grok2api.gateway.ImageRenderer;
+import grok2api.gateway.MediaGateway;
 import grok2api.gateway.ModelDirectory;
 import grok2api.http.Access;
 import grok2api.http.AccessLog;
@@ -106,6 +106,9 @@ final class Rooms implements AutoCloseable {
   private final ClientKeyBook keys;
   private final RequestLog requests;
   private final ConversationStore conversations;
+  private final SafeFetch fetch = new SafeFetch();
+  private final Attachments attachments = new Attachments(fetch);
+  private final MediaRooms media;
   private volatile Server server;
 
   private Rooms(Startup startup, ConfigStore config, Logs logs) {
@@ -135,6 +138,10 @@ final class Rooms implements AutoCloseable {
     var web = new WebQuota(egress, new Statsig(), config::current, clock);
     var quota = web.and(new ConsoleQuota(egress, console, config::current, clock));
     this.quotas = new QuotaRefresh(directory, quota, clock);
+    this.media =
+        MediaRooms.open(
+            new MediaRooms.Parts(
+                data, config::current, directory, egress, fetch, attachments, clock));
   }
 
   static Rooms open(Startup startup, ConfigStore config, Logs logs) {
@@ -151,6 +158,7 @@ final class Rooms implements AutoCloseable {
   private void reconfigure(Config next) {
     directory.configure(AccountSettings.of(next));
     egress.configure(next);
+    media.reconfigure(next);
     officialModels.warmUp(next);
   }
 
@@ -182,7 +190,8 @@ final class Rooms implements AutoCloseable {
     var lessors = new java.util.EnumMap<Upstream, Lessor>(Upstream.class);
     upstreams.forEach((kind, upstream) -> lessors.put(kind, upstream.accounts()));
     ModelDirectory models = new ModelDirectory(Catalogue.builtIn(), lessors, officialModels);
-    ChatGateway gateway = new ChatGateway(models, upstreams, ImageRenderer::upstreamUrl);
+    MediaGateway pictures = media.gateway(upstreams.get(Upstream.WEB));
+    ChatGateway gateway = new ChatGateway(models, upstreams, pictures);
     ModelAccess access = new ModelAccess(models, keys);
     TurnReply turns = new TurnReply(gateway::open);
     List<Route> routes = new ArrayList<>();
@@ -199,6 +208,7 @@ final class Rooms implements AutoCloseable {
     routes.addAll(new PageRoutes(config::current, AdminErrors.RENDERER).routes());
     routes.addAll(
         new WebRoutes(() -> models.all(config.current()), AdminErrors.RENDERER).routes(chat));
+    routes.addAll(media.routes(pictures, models, access, startup.maxBodyBytes()));
     return routes;
   }
 
@@ -210,8 +220,8 @@ final class Rooms implements AutoCloseable {
             new AccountDesk(directory, sync, store, clock),
             new AccountList(directory, sync, clock),
             new AccountImport(directory, sync, store, clock));
-    BatchWork work =
-        BatchPorts.of(directory, quotas, new WebAccounts(egress, new Statsig()), config::current);
+    var setUp = new WebAccounts(egress, new Statsig());
+    BatchWork work = BatchPorts.of(directory, quotas, setUp, media.shelf()::clear, config::current);
     var rooms = new AdminApi.Rooms(config, admins, logs, models, work, tasks, this::refusedCalls);
     var process =
         new AdminApi.Facts(
@@ -240,7 +250,7 @@ final class Rooms implements AutoCloseable {
   }
 
   private Map<Upstream, ChatUpstream> upstreams() {
-    var web = new WebChat(directory, egress, new Attachments(new SafeFetch()), new Statsig());
+    var web = new WebChat(directory, egress, attachments, new Statsig());
     return Map.of(
         Upstream.WEB, web,
         Upstream.CONSOLE, new ConsoleChat(directory, egress, console),
@@ -267,6 +277,7 @@ final class Rooms implements AutoCloseable {
 
   @Override
   public void close() {
+    media.close();
     tasks.close();
     requests.close();
     conversations.close();

@@ -49,6 +49,16 @@ public final class MediaGateway {
     return Drawing.isLite(model);
   }
 
+  /** How a finished picture is handed over. */
+  public enum Delivery {
+    /** A URL, the upstream's where everybody can read it. */
+    URL,
+    /** A URL of this server. */
+    LOCAL,
+    /** The content. */
+    BASE64
+  }
+
   /** Is told how an order for pictures goes; never by two threads at once. */
   public interface Watch {
     /** All of it in percent, only growing. */
@@ -79,11 +89,11 @@ public final class MediaGateway {
   /**
    * Makes pictures; at least one, at most as many as ordered.
    *
-   * @param base64 whether their content is wanted, else a URL
+   * @param delivery whether their content or a URL is wanted
    * @throws Failure when none was made
    */
   public List<Picture> pictures(
-      ImageOrder order, ModelSpec model, boolean base64, Call call, Watch watch) {
+      ImageOrder order, ModelSpec model, Delivery delivery, Call call, Watch watch) {
     List<Picture> ready = new ArrayList<>();
     drawing.draw(
         order,
@@ -102,7 +112,7 @@ public final class MediaGateway {
 
           @Override
           public void drawn(Drawn drawn, int position) {
-            Picture picture = picture(drawn, position, base64, call);
+            Picture picture = picture(drawn, position, delivery, call);
             ready.add(picture);
             watch.ready(picture);
           }
@@ -115,16 +125,17 @@ public final class MediaGateway {
     return ready;
   }
 
-  private Picture picture(Drawn drawn, int position, boolean base64, Call call) {
+  private Picture picture(Drawn drawn, int position, Delivery delivery, Call call) {
     var image = drawn.image();
+    String url =
+        switch (delivery) {
+          case URL -> links.url(image, drawn.origin(), call);
+          case LOCAL -> links.local(image, drawn.origin(), call);
+          case BASE64 -> "";
+        };
+    String content = delivery == Delivery.BASE64 ? links.base64(image, drawn.origin(), call) : "";
     return new Picture(
-        image.id(),
-        position,
-        base64 ? "" : links.url(image, drawn.origin(), call),
-        base64 ? links.base64(image, drawn.origin(), call) : "",
-        image.width(),
-        image.height(),
-        image.rated());
+        image.id(), position, url, content, image.width(), image.height(), image.rated());
   }
 
   /** Answers a chat request with pictures or a film. */

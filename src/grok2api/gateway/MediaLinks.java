@@ -7,6 +7,7 @@ import grok2api.config.Call;
 import grok2api.config.Config.Features.ImageFormat;
 import grok2api.media.CachedFile;
 import grok2api.media.MadeImage;
+import grok2api.media.MediaFormat;
 import grok2api.media.MediaKind;
 import grok2api.upstream.MediaUpstream;
 import java.net.URI;
@@ -75,6 +76,11 @@ public final class MediaLinks implements ImageRenderer {
     }
   }
 
+  /** This server's URL of a picture, which is fetched if need be. */
+  String local(MadeImage image, MediaFiles.Origin origin, Call call) {
+    return url(MediaKind.IMAGE, files.image(image, origin, call).id(), call);
+  }
+
   /** The content of a picture as Base64. */
   String base64(MadeImage image, MediaFiles.Origin origin, Call call) {
     return image.base64().isEmpty()
@@ -95,9 +101,7 @@ public final class MediaLinks implements ImageRenderer {
   private static String mimeOf(String base64) {
     byte[] head =
         Base64.getMimeDecoder().decode(base64.substring(0, Math.min(24, base64.length() / 4 * 4)));
-    return grok2api.media.MediaFormat.of(head)
-        .map(grok2api.media.MediaFormat::mime)
-        .orElse("image/jpeg");
+    return MediaFormat.of(head).map(MediaFormat::mime).orElse("image/jpeg");
   }
 
   /** A film as chat text, by {@code features.video_format}. */

@@ -1,0 +1,60 @@
+package grok2api.api.media;
+
+import grok2api.base.Failure;
+import grok2api.http.Request;
+import grok2api.media.JobStore.OnceKey;
+import grok2api.media.Reference;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads {@code Idempotency-Key}, and tells whether two orders are the same. */
+final class OnceKeys {
+
+  private static final int MAX_KEY = 255;
+
+  private OnceKeys() {}
+
+  /**
+   * The key of a request together with what it orders.
+   *
+   * @param fields everything that makes two orders different
+   */
+  static Optional<OnceKey> of(Request in, List<Reference> references, Object... fields) {
+    Optional<String> key = in.header("idempotency-key").map(String::strip);
+    if (key.isEmpty() || key.get().isEmpty()) {
+      return Optional.empty();
+    }
+    if (key.get().length() > MAX_KEY) {
+      throw Failure.of(
+              Failure.Kind.INVALID_REQUEST, "invalid_value", "The Idempotency-Key is too long.")
+          .param("Idempotency-Key")
+          .build();
+    }
+    return Optional.of(new OnceKey(key.get(), fingerprint(references, fields)));
+  }
+
+  private static String fingerprint(List<Reference> references, Object... fields) {
+    try {
+      MessageDigest hash = MessageDigest.getInstance("SHA-256");
+      for (Object field : fields) {
+        hash.update((field + "\0").getBytes(StandardCharsets.UTF_8));
+      }
+      for (Reference reference : references) {
+        switch (reference.source()) {
+          case Reference.Named(var url) -> hash.update(url.getBytes(StandardCharsets.UTF_8));
+          case Reference.Encoded(var type, var text) ->
+              hash.update(text.getBytes(StandardCharsets.UTF_8));
+          case Reference.Bytes(var content) -> hash.update(content);
+        }
+        hash.update((byte) 0);
+      }
+      return HexFormat.of().formatHex(hash.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}
