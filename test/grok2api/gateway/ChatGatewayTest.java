@@ -20,6 +20,7 @@ import grok2api.config.Config;
 import grok2api.model.Catalogue;
 import grok2api.model.Upstream;
 import grok2api.upstream.OfficialModels;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -123,6 +124,35 @@ class ChatGatewayTest {
     }
     assertEquals(List.of("a", "a"), web.asked);
     assertEquals(List.of(new Outcome.Abandoned(), new Outcome.Success()), web.outcomes.get("a"));
+  }
+
+  @Test
+  void aBusyUpstreamIsWaitedForWithoutBlame() {
+    web.account("a", refusal(busy(2)), answer(STARTED, text("Hi"), USAGE, END));
+    web.account("b", answer(STARTED, text("other"), END));
+    try (Turn turn = open(request())) {
+      assertEquals("Hi", visibleText(drain(turn)));
+    }
+    assertEquals(List.of("a", "a"), web.asked);
+    assertEquals(List.of(new Outcome.Abandoned(), new Outcome.Success()), web.outcomes.get("a"));
+  }
+
+  @Test
+  void anUpstreamThatStaysBusyIsAskedWithAnotherAccount() {
+    web.account("a", refusal(busy(60)));
+    web.account("b", answer(STARTED, text("other"), USAGE, END));
+    try (Turn turn = open(request())) {
+      assertEquals("other", visibleText(drain(turn)));
+    }
+    assertEquals(List.of("a", "b"), web.asked);
+    assertEquals(List.of(new Outcome.Abandoned()), web.outcomes.get("a"));
+  }
+
+  private static Failure busy(int seconds) {
+    return Failure.of(Failure.Kind.RATE_LIMITED, "rate_limit_exceeded", "busy")
+        .fault(Fault.BUSY, 429)
+        .retryAfter(Duration.ofSeconds(seconds))
+        .build();
   }
 
   @Test

@@ -94,10 +94,14 @@ public final class KeyRing implements Lessor, OfficialKeys {
     }
   }
 
-  /** Every key that is configured or added, refused ones included, each once. */
+  /** Every key that is configured or added, refused ones included, each once; none when off. */
   private List<Account> accounts() {
     Map<String, Account> all = new LinkedHashMap<>();
-    List<Secret> keys = new ArrayList<>(config.get().official().apiKeys());
+    Config.Official official = config.get().official();
+    if (!official.enabled()) {
+      return List.of();
+    }
+    List<Secret> keys = new ArrayList<>(official.apiKeys());
     keys.addAll(added.keys());
     for (Secret key : keys) {
       all.putIfAbsent(

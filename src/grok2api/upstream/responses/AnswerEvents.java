@@ -1,6 +1,7 @@
 package grok2api.upstream.responses;
 
 import grok2api.base.Failure;
+import grok2api.base.Ids;
 import grok2api.chat.ChatEvent;
 import grok2api.chat.ChatEvent.Source;
 import grok2api.chat.ChatRequest;
@@ -257,7 +258,8 @@ public final class AnswerEvents {
     progressed = true;
     Tool tool = tools.get(name);
     boolean custom = tool != null && tool.kind() == Tool.Kind.CUSTOM;
-    Call call = new Call(callId, name, tool == null && InternalTools.has(name), custom);
+    String id = callId.isEmpty() ? Ids.random("call_") : callId;
+    Call call = new Call(id, name, tool == null && InternalTools.has(name), custom);
     calls.put(key, call);
     if (!call.internal) {
       called = true;

@@ -167,6 +167,17 @@ class KeyRingTest {
   }
 
   @Test
+  void switchedOffThereIsNoKey() {
+    KeyRing off =
+        new KeyRing(
+            () -> rig.config("official.api_keys=xai-key-one", "official.enabled=false"),
+            KeySource.NONE,
+            clock);
+    assertFalse(off.serves(model("a")));
+    assertEquals(List.of(), off.entries());
+  }
+
+  @Test
   void addedKeysAreLentAndRemovedOnesForgotten() {
     added.add(new Secret("xai-key-three"));
     Set<String> lent = new HashSet<>(List.of(lend("a"), lend("a"), lend("a")));
