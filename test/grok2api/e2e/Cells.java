@@ -1,8 +1,8 @@
 package grok2api.e2e;
 
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.TreeSet;
 
 /**
  * The table of cells: a row per scenario, a column per API and upstream, "ok" or "FAIL" for each
@@ -10,24 +10,26 @@ import java.util.TreeSet;
  */
 final class Cells {
 
-  private static final String ASKED = "FAIL";
-
   private final Map<String, Map<String, Map<String, String>>> rows = new LinkedHashMap<>();
 
   /** Runs one cell's test; it counts as failed until it comes back. */
   void run(String row, String column, String form, Runnable test) {
-    Map<String, String> cell =
-        rows.computeIfAbsent(row, r -> new LinkedHashMap<>())
-            .computeIfAbsent(column, c -> new LinkedHashMap<>());
-    cell.put(form, ASKED);
+    put(row, column, form, false);
     test.run();
-    cell.put(form, "ok");
+    put(row, column, form, true);
+  }
+
+  /** Enters the result of one cell. */
+  void put(String row, String column, String form, boolean passed) {
+    rows.computeIfAbsent(row, r -> new LinkedHashMap<>())
+        .computeIfAbsent(column, c -> new LinkedHashMap<>())
+        .put(form, passed ? "ok" : "FAIL");
   }
 
   /** The table as text. */
   @Override
   public String toString() {
-    var columns = new TreeSet<String>();
+    var columns = new LinkedHashSet<String>();
     rows.values().forEach(row -> columns.addAll(row.keySet()));
     int width = rows.keySet().stream().mapToInt(String::length).max().orElse(0);
     StringBuilder table = new StringBuilder(" ".repeat(width));

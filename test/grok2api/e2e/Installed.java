@@ -1,0 +1,34 @@
+package grok2api.e2e;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Path;
+
+/** Where the clients of other languages are; {@code ./build.sh tools} installs them. */
+final class Installed {
+
+  private static final Path SCRIPTS = Path.of("test", "sdk").toAbsolutePath();
+
+  private Installed() {}
+
+  /** The Python that has the packages; without it the test is skipped. */
+  static String python() {
+    return required("G2A_PYTHON");
+  }
+
+  /** The folder that has node_modules; without it the test is skipped. */
+  static Path node() {
+    return Path.of(required("G2A_NODE"));
+  }
+
+  private static String required(String variable) {
+    String value = System.getenv().getOrDefault(variable, "");
+    assumeTrue(!value.isEmpty(), variable + " is not set: run ./build.sh tools once");
+    return value;
+  }
+
+  /** The folder of scripts for a language: {@code python}, {@code node}. */
+  static Path scripts(String language) {
+    return SCRIPTS.resolve(language);
+  }
+}
