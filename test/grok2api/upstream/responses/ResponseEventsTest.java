@@ -224,7 +224,8 @@ class ResponseEventsTest {
   void whatDidNotComeInPiecesComesWhole() {
     String transcript =
         sse(
-            "{\"type\":\"response.reasoning_summary_text.done\",\"item_id\":\"r\",\"text\":\"why\"}",
+            "{\"type\":\"response.reasoning_summary_text.done\",\"item_id\":\"r\","
+                + "\"text\":\"why\"}",
             done(
                 "{\"id\":\"m\",\"type\":\"message\",\"content\":[{\"text\":\"all \"},{\"text\":\"of"
                     + " it\"}]}"),
@@ -253,7 +254,8 @@ class ResponseEventsTest {
   @Test
   void partsOfASummaryAreParagraphs() {
     String piece =
-        "{\"type\":\"response.reasoning_summary_text.delta\",\"item_id\":\"r\",\"summary_index\":%d,"
+        "{\"type\":\"response.reasoning_summary_text.delta\",\"item_id\":\"r\","
+            + "\"summary_index\":%d,"
             + "\"delta\":\"%s\"}";
     String transcript =
         sse(piece.formatted(0, "a"), piece.formatted(0, "b"), piece.formatted(1, "c"), COMPLETED);

@@ -234,7 +234,8 @@ class ResponsesBodyTest {
     Hints hints =
         Turns.hints(
             "{}",
-            "{\"type\":\"web_search_preview_2025_03_11\",\"filters\":{\"allowed_domains\":[\"a\"]}}",
+            "{\"type\":\"web_search_preview_2025_03_11\","
+                + "\"filters\":{\"allowed_domains\":[\"a\"]}}",
             "{\"type\":\"x_search\",\"from_date\":\"2026-02-01\",\"to_date\":\"2026-01-01\"}",
             "{\"type\":\"mcp\",\"server_url\":\"u\"}",
             "{\"type\":\"mcp\",\"server_url\":\"v\"}",
@@ -255,7 +256,8 @@ class ResponsesBodyTest {
             "{}",
             "{\"type\":\"x_search\",\"from_date\":\"2026-01-01\",\"to_date\":\"2026-13-01\"}");
     assertEquals(
-        "[{\"type\":\"x_search\",\"from_date\":\"2026-01-01\",\"enable_video_understanding\":true}]",
+        "[{\"type\":\"x_search\",\"from_date\":\"2026-01-01\","
+            + "\"enable_video_understanding\":true}]",
         tools(Turns.ask("Hi").withHints(hints)));
   }
 
