@@ -19,7 +19,9 @@ import grok2api.api.TurnReply;
 import grok2api.api.admin.AdminApi;
 import grok2api.api.admin.AdminErrors;
 import grok2api.api.admin.AdminKeyCheck;
+import grok2api.api.admin.AssetRoutes;
 import grok2api.api.admin.BatchWork;
+import grok2api.api.admin.CacheRoutes;
 import grok2api.api.admin.ClientKeyBook;
 import grok2api.api.admin.ClientKeyFile;
 import grok2api.api.admin.ClientLimits;
@@ -208,18 +210,23 @@ final class Rooms implements AutoCloseable {
     routes.addAll(new PageRoutes(config::current, AdminErrors.RENDERER).routes());
     routes.addAll(
         new WebRoutes(() -> models.all(config.current()), AdminErrors.RENDERER).routes(chat));
+    routes.addAll(new CacheRoutes(media.cache()).routes());
+    routes.addAll(new AssetRoutes(config::current, adminAccounts(), media.shelf(), tasks).routes());
     routes.addAll(media.routes(pictures, models, access, startup.maxBodyBytes()));
     return routes;
   }
 
+  private AdminApi.Accounts adminAccounts() {
+    return new AdminApi.Accounts(
+        directory,
+        sync,
+        new AccountDesk(directory, sync, store, clock),
+        new AccountList(directory, sync, clock),
+        new AccountImport(directory, sync, store, clock));
+  }
+
   private AdminApi adminApi(ModelDirectory models) {
-    var accounts =
-        new AdminApi.Accounts(
-            directory,
-            sync,
-            new AccountDesk(directory, sync, store, clock),
-            new AccountList(directory, sync, clock),
-            new AccountImport(directory, sync, store, clock));
+    AdminApi.Accounts accounts = adminAccounts();
     var setUp = new WebAccounts(egress, new Statsig());
     BatchWork work = BatchPorts.of(directory, quotas, setUp, media.shelf()::clear, config::current);
     var rooms = new AdminApi.Rooms(config, admins, logs, models, work, tasks, this::refusedCalls);
