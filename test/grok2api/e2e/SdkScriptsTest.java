@@ -91,6 +91,33 @@ class SdkScriptsTest {
     return python("matrix.py");
   }
 
+  @TestFactory
+  Stream<DynamicTest> openaiInNode() {
+    return node("openai_sdk.js");
+  }
+
+  @TestFactory
+  Stream<DynamicTest> anthropicInNode() {
+    return node("anthropic_sdk.js");
+  }
+
+  @TestFactory
+  Stream<DynamicTest> aiSdkInNode() {
+    return node("ai_sdk.js");
+  }
+
+  @TestFactory
+  Stream<DynamicTest> langChainInNode() {
+    return node("langchain_clients.js");
+  }
+
+  /** Modules are looked for beside the script: it runs from a copy in the folder that has them. */
+  private Stream<DynamicTest> node(String script) {
+    Path packages = Installed.node();
+    Installed.copyScripts("node", packages);
+    return script(packages, List.of(Installed.program("node"), script));
+  }
+
   private Stream<DynamicTest> python(String script) {
     return script(Installed.scripts("python"), List.of(Installed.python(), script));
   }
