@@ -59,8 +59,11 @@ export async function send(method, path, {query, body, raw, signal, stay} = {}) 
   } catch {
     // Some proxy answered in its own words; the status says enough.
   }
-  if (answer.status === 401 && !stay) {
-    toLogin();
+  if (answer.status === 401) {
+    signedIn(false);
+    if (!stay) {
+      toLogin();
+    }
   }
   throw new ApiError(answer.status, parsed, answer.headers.get('x-request-id'),
     Number(answer.headers.get('retry-after') ?? 0));
@@ -73,6 +76,18 @@ export async function call(method, path, options) {
 
 export const get = (path, query, signal, stay) => call('GET', path, {query, signal, stay});
 export const post = (path, body = {}, query) => call('POST', path, {body, query, stay: path.endsWith('/session')});
+
+/** A note for ourselves whether a session was opened here: without one there is nothing to ask. */
+export function signedIn(value) {
+  try {
+    if (value !== undefined) {
+      localStorage.setItem('grok2api_signed_in', value ? '1' : '');
+    }
+    return Boolean(localStorage.getItem('grok2api_signed_in'));
+  } catch {
+    return true; // storage is forbidden: the server knows
+  }
+}
 
 /** The log-in of this area; afterwards the visitor comes back here. */
 export function toLogin() {

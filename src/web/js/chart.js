@@ -1,60 +1,62 @@
-// Charts as plain SVG: lines and stacked areas, values on hover, a table behind for screen readers.
+// Charts as plain SVG: lines and stacked columns, values on hover, a table behind for screen readers.
 
 import {fill, h, s} from './dom.js';
 import {language} from './i18n.js';
 
-const W = 640;
 const H = 180;
 const PAD = {left: 44, right: 8, top: 8, bottom: 22};
 
 /**
  * Draws series over time.
  *
- * times: milliseconds; series: [{label, values}]; stacked: areas on top of each other;
- * show(value): text of a value; label: name of the chart
+ * times: milliseconds; series: [{label, values}]; stacked: columns on top of each other;
+ * show(value): text of a value; label: name of the chart; width: in the units of its texts
  */
-export function chart({label, times, series, stacked = false, show, bucket = 3600000}) {
+export function chart({label, times, series, stacked = false, show, bucket = 3600000, width: W = 640}) {
   const top = nice(Math.max(1, ...times.map((_, i) => stacked
     ? series.reduce((sum, one) => sum + one.values[i], 0) : Math.max(...series.map((one) => one.values[i] ?? 0)))));
-  const x = (i) => PAD.left + (times.length < 2 ? 0 : i / (times.length - 1)) * (W - PAD.left - PAD.right);
+  const room = W - PAD.left - PAD.right;
+  const slot = room / times.length; // columns and points sit in the middle of their slot
+  const x = (i) => PAD.left + slot * (i + .5);
   const y = (v) => H - PAD.bottom - (v / top) * (H - PAD.top - PAD.bottom);
   const svg = s('svg', {class: 'chart', viewBox: `0 0 ${W} ${H}`, role: 'img', 'aria-label': String(label)});
   for (const part of [0, .5, 1]) {
     svg.append(s('line', {class: 'axis', x1: PAD.left, x2: W - PAD.right, y1: y(top * part), y2: y(top * part)}),
       s('text', {x: PAD.left - 6, y: y(top * part) + 4, 'text-anchor': 'end'}, show(top * part)));
   }
-  const steps = Math.min(6, times.length - 1);
+  const steps = Math.min(W < 500 ? 3 : 6, times.length - 1);
   for (let k = 0; k <= steps && steps > 0; k++) {
     const i = Math.round(k / steps * (times.length - 1));
     svg.append(s('text', {x: x(i), y: H - 4, 'text-anchor': k === 0 ? 'start' : k === steps ? 'end' : 'middle'}, when(times[i], bucket)));
   }
   const base = times.map(() => 0);
   series.forEach((one, n) => {
-    const upper = one.values.map((v, i) => (stacked ? base[i] : 0) + (v ?? 0));
-    const line = upper.map((v, i) => `${x(i)},${y(v)}`).join(' ');
     if (stacked) {
-      const under = base.map((v, i) => `${x(i)},${y(v)}`).reverse().join(' ');
-      svg.append(s('polygon', {class: `area f${n + 1}`, points: `${line} ${under}`}));
-      upper.forEach((v, i) => { base[i] = v; });
+      one.values.forEach((v, i) => {
+        if (v > 0) {
+          svg.append(s('rect', {class: `f${n + 1}`, x: x(i) - slot * .4, width: Math.max(1, slot * .8), y: y(base[i] + v), height: y(base[i]) - y(base[i] + v), rx: Math.min(2, slot * .2)}));
+        }
+        base[i] += v ?? 0;
+      });
     } else {
-      svg.append(s('polyline', {class: `line s${n + 1}`, points: line}));
+      svg.append(s('polyline', {class: `line s${n + 1}`, points: one.values.map((v, i) => `${x(i)},${y(v ?? 0)}`).join(' ')}));
     }
   });
   const legend = h('div.legend');
   const names = (i) => fill(legend, series.map((one, n) => h('span', h('i', {class: `k${n + 1}`}), one.label,
     i === null ? '' : h('b.num', ` ${show(one.values[i] ?? 0)}`))), i === null ? '' : h('span.num', full(times[i])));
   names(null);
-  hover(svg, times.length, x, names);
+  hover(svg, times.length, {W, room, x}, names);
   return h('figure', svg, legend, tableOf(label, times, series, show));
 }
 
-function hover(svg, count, x, names) {
+function hover(svg, count, {W, room, x}, names) {
   const rule = s('line', {class: 'rule', y1: PAD.top, y2: H - PAD.bottom, visibility: 'hidden'});
   svg.append(rule);
   svg.addEventListener('pointermove', (event) => {
     const box = svg.getBoundingClientRect();
     const at = (event.clientX - box.left) / box.width * W;
-    const i = Math.max(0, Math.min(count - 1, Math.round((at - PAD.left) / (W - PAD.left - PAD.right) * (count - 1))));
+    const i = Math.max(0, Math.min(count - 1, Math.floor((at - PAD.left) / room * count)));
     rule.setAttribute('x1', x(i));
     rule.setAttribute('x2', x(i));
     rule.setAttribute('visibility', 'visible');

@@ -2,7 +2,7 @@
 
 import {fill, h, icon, iconButton} from './dom.js';
 import {LANGUAGES, language, setLanguage, startLanguage, t, tx} from './i18n.js';
-import {call, get, post, toLogin, webKey} from './api.js';
+import {call, get, post, signedIn, toLogin, webKey} from './api.js';
 import {dialog, doing, field, menu, secretInput, toast} from './ui.js';
 
 const area = document.body.dataset.area;
@@ -24,6 +24,10 @@ const shortcuts = [];
  * well, or the log-in when nobody is signed in.
  */
 export async function shell({main = h('main.page', {id: 'main', tabindex: '-1'}), status = true} = {}) {
+  if (area === 'admin' && !signedIn()) {
+    toLogin();
+    await new Promise(() => {}); // the page is left
+  }
   await startLanguage();
   title();
   document.addEventListener('languagechange', title);
@@ -96,6 +100,7 @@ function setTheme(name) {
 async function signOut() {
   if (area === 'admin') {
     await call('DELETE', '/admin/api/session');
+    signedIn(false);
   } else {
     webKey(null);
   }
@@ -124,11 +129,23 @@ function notice(box, status) {
   }
   box.sign = sign;
   fill(box,
-    status.default_admin_key && h('div.banner', icon('warn'), h('span.grow', tx('notice.default_key')),
-      h('button.btn.small', {type: 'button', onclick: newKey}, icon('key'), tx('notice.set_key'))),
+    status.default_admin_key && h('div.banner', {role: 'region', 'aria-label': tx('notice.title')}, icon('warn'), h('span.grow', tx('notice.default_key')),
+      h('button.btn.small', {type: 'button', id: 'set-key', onclick: newKey}, icon('key'), tx('notice.set_key'))),
     status.config_error && h('div.banner.bad-banner', {role: 'alert'}, icon('warn'),
-      h('span.grow', tx('notice.config_error'), ' ', status.config_error)),
-    (status.warnings ?? []).filter((w) => !/app_key/.test(w)).map((w) => h('div.banner', icon('info'), h('span.grow', w))));
+      h('span.grow', tx('notice.config_error'), ' ', status.config_error)));
+  warnings((status.warnings ?? []).filter((one) => !one.startsWith('app.app_key ')));
+}
+
+/** A sign in the header that something should be looked at; the list behind it. */
+function warnings(list) {
+  document.getElementById('warnings')?.remove();
+  if (list.length) {
+    document.getElementById('head-end').prepend(h('button.btn.small.quiet', {
+      type: 'button', id: 'warnings', title: tx('notice.title'), 'aria-label': t('notice.count', {n: list.length}), onclick: () => dialog({
+        title: tx('notice.title'), body: h('ul.stack.tight', list.map((one) => h('li.row.top', icon('warn', 'warn'), h('span', one)))),
+        foot: (close) => [h('a.btn', {href: '/admin/config'}, tx('nav.admin.config')), h('button.btn.primary', {type: 'button', onclick: () => close()}, tx('common.close'))]}),
+    }, h('span.dot.warn'), h('span.num', String(list.length))));
+  }
 }
 
 /** Replaces the default admin key and stays signed in. */
@@ -204,5 +221,3 @@ function showKeys() {
     foot: (close) => h('button.btn', {type: 'button', onclick: () => close()}, tx('common.close')),
   });
 }
-
-export {toLogin};

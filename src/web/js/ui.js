@@ -33,9 +33,15 @@ export function complain(error) {
   if (error.name === 'AbortError') {
     return;
   }
-  const text = error.status === undefined ? t('common.offline') : error.message;
+  const text = offline(error) ? t('common.offline') : error.message;
+  if (error.status === undefined && !offline(error)) {
+    console.error(error); // a fault of the page itself
+  }
   toast(error.requestId ? [text, h('span.hint.mono', ` ${error.requestId}`)] : text, {kind: 'bad'});
 }
+
+/** True when no answer came at all. */
+export const offline = (error) => error instanceof TypeError && /fetch|network|load failed/i.test(error.message);
 
 /** Runs async work for a button: disabled meanwhile, failures are shown. */
 export function doing(work) {
@@ -248,14 +254,14 @@ export function emptyState(name, title, text, ...actions) {
 
 export function errorState(error, retry) {
   return h('div.state-error', {role: 'alert'},
-    h('h2', tx('common.failed')), h('p', error.status === undefined ? t('common.offline') : error.message),
+    h('h2', tx('common.failed')), h('p', offline(error) ? t('common.offline') : error.message),
     error.requestId && h('p.hint', tx('common.request_id'), ' ', h('code', error.requestId)),
     retry && h('button.btn', {type: 'button', onclick: retry}, icon('refresh'), tx('common.retry')));
 }
 
 /** A figure: value over label; with run it is a filter. */
-export function figure(label, value, {kind = '', delta, run, pressed} = {}) {
-  return h(run ? 'button.figure' : 'div.figure', {type: run ? 'button' : null, onclick: run, 'aria-pressed': run ? String(Boolean(pressed)) : null},
+export function figure(label, value, {kind = '', delta, run, pressed, extra = false} = {}) {
+  return h(run ? 'button.figure' : 'div.figure', {type: run ? 'button' : null, class: extra ? 'extra' : '', ...(run && {onclick: run}), 'aria-pressed': pressed === undefined ? null : String(Boolean(pressed))},
     h('span.value', {class: kind}, value), h('span.label', kind && h('span.dot', {class: kind}), label), delta && h('span.delta', delta));
 }
 

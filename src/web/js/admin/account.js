@@ -26,7 +26,7 @@ const filters = {status: asked.get('status') ?? 'all', pool: asked.get('pool') ?
 let summary = null;
 let strategy = 'quota';
 const figures = h('div.figures', {role: 'group', 'aria-label': tx('account.figures')});
-const chips = h('div.row.wrap');
+const chips = h('div.filters');
 const bar_ = h('div.selection-bar', {hidden: true, role: 'region', 'aria-label': tx('table.selection')});
 
 const search = h('input.input', {
@@ -131,7 +131,7 @@ function drawSummary() {
     by('invalid', 'bad', 'state.expired'), by('disabled', '', 'state.disabled'),
     figure(tx('account.calls'), short(summary.calls)),
     strategy === 'quota' && MODES.filter(([mode]) => summary.quota[mode] > 0 || mode === 'auto' || mode === 'fast').slice(0, 5).map(([mode]) =>
-      figure(tx('account.quota_left', {mode}), short(summary.quota[mode]))));
+      figure(tx('account.quota_left', {mode}), short(summary.quota[mode]), {extra: true})));
   fill(chips, Object.entries(FILTERS).map(([name, values]) => h('div.chips', {role: 'group', 'aria-label': tx(`account.filter_${name}`)},
     h('span.name', tx(`account.filter_${name}`)), values.map((value) => chip(name, value)))));
 }

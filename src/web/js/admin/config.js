@@ -59,7 +59,9 @@ async function load() {
   keys = meta.keys;
   saved.clear();
   for (const name of Object.keys(keys)) {
-    saved.set(name, name.split('.').reduce((at, part) => at?.[part], meta.values));
+    const value = name.split('.').reduce((at, part) => at?.[part], meta.values);
+    const text = keys[name].type === 'list' && typeof value === 'string' && !keys[name].secret;
+    saved.set(name, text ? value.split(',').map((one) => one.trim()).filter(Boolean) : value);
   }
   draw();
 }
@@ -108,9 +110,9 @@ const help = (name, key) => tx(`config.help.${name.replaceAll('.', '_')}`, {fall
 
 function facts(key) {
   const parts = [];
-  if (key.min !== undefined) {
+  if (key.min !== undefined && (key.type === 'int' || key.type === 'seconds')) {
     parts.push(t('config.range', {min: number(key.min), max: number(key.max)}));
-  } else if (key.expected && !['bool', 'enum', 'secret'].includes(key.type)) {
+  } else if (key.expected && !['bool', 'enum', 'secret'].includes(key.type) && !key.secret) {
     parts.push(key.expected);
   }
   if (!key.secret && key.default !== undefined && key.default !== '' && typeof key.default !== 'object') {

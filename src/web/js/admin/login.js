@@ -2,7 +2,7 @@
 
 import {fill, h} from '../dom.js';
 import {startLanguage, t, tx} from '../i18n.js';
-import {afterLogin, get, post} from '../api.js';
+import {afterLogin, get, post, signedIn} from '../api.js';
 import {brand, languageButton, themeButton} from '../shell.js';
 import {field, secretInput} from '../ui.js';
 
@@ -10,6 +10,9 @@ await startLanguage();
 const HOME = '/admin/overview';
 
 try {
+  if (!signedIn()) {
+    throw new Error('not signed in');
+  }
   await get('/admin/api/verify', null, undefined, true);
   location.replace(afterLogin(HOME)); // signed in already
 } catch {
@@ -29,6 +32,7 @@ function draw() {
       button.disabled = true;
       try {
         await post('/admin/api/session', {key: key.value});
+        signedIn(true);
         location.assign(afterLogin(HOME));
       } catch (error) {
         const text = error.status === 401 ? tx('login.invalid')

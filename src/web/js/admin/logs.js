@@ -8,7 +8,7 @@ import {shell, shortcut} from '../shell.js';
 import {complain, confirm, doing, emptyState, pill, select, toast} from '../ui.js';
 
 const KEPT = 300;
-const LEVELS = {info: 'info', warn: 'warn', error: 'bad'};
+const LEVELS = {info: '', warn: 'warn', error: 'bad'};
 
 const main = await shell();
 let items = [];
@@ -27,7 +27,7 @@ const filter = (name, values) => {
 };
 const search = h('input.input', {type: 'search', 'data-search': true, placeholder: tx('logs.search'), 'aria-label': tx('logs.search'), oninput: later(() => { words = search.value.toLowerCase(); draw(); }, 120)});
 
-fill(main, h('div.page-head', h('h1', tx('nav.admin.logs')), state, h('div.actions', pause,
+fill(main, h('div.page-head', h('div.row', h('h1', tx('nav.admin.logs')), state), h('div.actions', pause,
   h('button.btn.danger', {type: 'button', onclick: doing(clear)}, icon('trash'), tx('logs.clear')))),
 h('div.grid-filters', h('label.search', icon('search'), search, h('kbd', '/')), filter('category', ['chat', 'image', 'error', 'system']), filter('level', ['info', 'warn', 'error'])),
 h('div.card.flush', list));

@@ -81,7 +81,7 @@ function charts(byModel, byStatus, from, to, size) {
     part(tx('overview.latency'), [
       {label: tx('overview.median'), values: filled.map((one) => one.p50_ms)}, {label: tx('overview.p95'), values: filled.map((one) => one.p95_ms)}], {show: duration})),
   h('div.grid-3',
-    part(tx('overview.tokens'), [{label: tx('overview.tokens'), values: filled.map((one) => one.tokens)}], {stacked: true}),
+    part(tx('overview.tokens'), [{label: tx('overview.tokens'), values: filled.map((one) => one.tokens)}], {stacked: true, width: 400}),
     h('section.card', h('div.card-head', h('h2', tx('overview.models'))), ranks(top(byModel.groups), (item) => t('overview.model_line', {n: item.value, p95: duration(item.p95_ms)}))),
     h('section.card', h('div.card-head', h('h2', tx('overview.causes'))), causes(byStatus.groups)))];
 }

@@ -6,7 +6,7 @@ import {dateTime, number} from '../format.js';
 import {get} from '../api.js';
 import {render} from '../markdown.js';
 import {shell, shortcut} from '../shell.js';
-import {complain, confirm, dialog, field, menu, toast} from '../ui.js';
+import {complain, confirm, dialog, field, menu, offline, toast} from '../ui.js';
 import * as store from './sessions.js';
 import {ask, toWire} from './stream.js';
 
@@ -365,7 +365,7 @@ async function answer() {
     if (error.name === 'AbortError') {
       say('stopped');
     } else {
-      message.error = error.status === undefined && error instanceof TypeError ? t('common.offline') : error.message;
+      message.error = offline(error) ? t('common.offline') : error.message;
       say('failed');
     }
   } finally {
