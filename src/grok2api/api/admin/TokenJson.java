@@ -26,6 +26,7 @@ final class TokenJson {
     AccountRecord.Counts counts = record.counts();
     json.beginObject()
         .field("token", record.key())
+        .field("id", view.id())
         .field("masked", view.masked())
         .field("pool", record.pool().id())
         .field("status", view.status().id());
