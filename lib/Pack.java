@@ -54,11 +54,16 @@ final class Pack {
               "Mac/aarch64",
               "Windows/x86_64"));
 
+  private static final List<String> NEVER_LOADED =
+      List.of(
+          "com/fasterxml/jackson/core/internal/shaded/", "com/fasterxml/jackson/core/io/schubfach/");
+
   /** Licence of each group that ships: a new dependency must be entered here. */
   private static final Map<String, String> LICENCES =
       Map.ofEntries(
           Map.entry("com.fasterxml.jackson.core", "Apache-2.0"),
           Map.entry("com.zaxxer", "Apache-2.0"),
+          Map.entry("org.antlr", "BSD-3-Clause"),
           Map.entry("org.slf4j", "MIT"),
           Map.entry("org.tomlj", "Apache-2.0"),
           Map.entry("org.xerial", "Apache-2.0"),
@@ -118,7 +123,7 @@ final class Pack {
     pack.put("META-INF/licenses/grok2api/LICENSE", Files.readAllBytes(Path.of("LICENSE")));
     pack.put("META-INF/licenses/Apache-2.0.txt", pack.apacheLicence());
     pack.put(
-        "META-INF/licenses/tomlj/antlr4-runtime.txt",
+        "META-INF/licenses/antlr4-runtime/LICENSE.txt",
         Files.readAllBytes(Path.of("lib/licenses/antlr4-runtime.txt")));
     pack.addServices();
     pack.write(manifest(version, args[2]));
@@ -177,9 +182,15 @@ final class Pack {
         && (file.contains("LICENSE") || file.contains("NOTICE") || file.contains("COPYING"));
   }
 
-  /** Classes and what they load; not: manifests, modules, build files, foreign natives. */
+  /**
+   * Classes and what they load; not: manifests, modules, build files, foreign natives, and of
+   * jackson-core the fast number parsers, which nobody loads unless a feature asks for them.
+   */
   private boolean wanted(String name) {
     if (name.endsWith("module-info.class") || name.contains("/nativeimage/")) {
+      return false;
+    }
+    if (NEVER_LOADED.stream().anyMatch(name::contains)) {
       return false;
     }
     if (name.startsWith(NATIVE)) {
