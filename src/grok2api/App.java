@@ -3,15 +3,16 @@ package grok2api;
 import grok2api.config.Config;
 import grok2api.config.ConfigStore;
 import grok2api.config.Environment;
-import grok2api.config.LocalConfigFile;
 import grok2api.config.Startup;
 import grok2api.http.Server;
 import grok2api.http.ServerSettings;
 import grok2api.log.LogSettings;
 import grok2api.log.Logs;
+import grok2api.store.Storage;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -55,13 +56,12 @@ final class App implements AutoCloseable {
     Startup startup = Startup.of(environment);
     Logs logs = keep(Logs.start(logSettings(startup)));
     startup.notes().forEach(note -> LOG.log(Level.WARNING, "start.note {0}", note));
-    LocalConfigFile file = new LocalConfigFile(startup.files().configFile());
-    file.createIfAbsent();
-    ConfigStore config = keep(ConfigStore.open(file, environment));
+    Storage storage = keep(Storage.open(startup, InstantSource.system()));
+    ConfigStore config = keep(ConfigStore.open(storage.config(), environment));
     logs.changeFile(fileLevel(config.current()), config.current().logging().maxFiles());
     config.onChange(
         change -> logs.changeFile(fileLevel(change.after()), change.after().logging().maxFiles()));
-    Rooms rooms = keep(Rooms.open(startup, config, logs));
+    Rooms rooms = keep(Rooms.open(startup, storage, config, logs));
     server = keep(rooms.server(serverSettings(startup))).start();
     config.watch();
     LOG.log(

@@ -7,6 +7,8 @@ import grok2api.account.AccountList;
 import grok2api.account.AccountSettings;
 import grok2api.account.AccountStore;
 import grok2api.account.AccountSync;
+import grok2api.account.AccountUpkeep;
+import grok2api.account.Leader;
 import grok2api.account.Lessor;
 import grok2api.account.QuotaRefresh;
 import grok2api.api.ApiErrors;
@@ -58,8 +60,8 @@ import grok2api.model.Upstream;
 import grok2api.net.ConfiguredEgress;
 import grok2api.net.SafeFetch;
 import grok2api.store.ResponsesDatabase;
-import grok2api.store.SqlAccountStore;
 import grok2api.store.SqliteRequestLog;
+import grok2api.store.Storage;
 import grok2api.upstream.ChatUpstream;
 import grok2api.upstream.console.ConsoleAccess;
 import grok2api.upstream.console.ConsoleChat;
@@ -85,7 +87,7 @@ import java.util.function.Consumer;
 
 /**
  * Every room with what it needs from the others: storage, accounts, net, upstreams, gateway, APIs.
- * Closing flushes accounts, then closes the store and the net.
+ * Closing flushes accounts, then closes the net; the storage is the caller's.
  */
 final class Rooms implements AutoCloseable {
 
@@ -93,8 +95,10 @@ final class Rooms implements AutoCloseable {
   private final ConfigStore config;
   private final InstantSource clock = InstantSource.system();
   private final AccountStore store;
+  private final Leader leader;
   private final AccountDirectory directory;
   private final AccountSync sync;
+  private final AccountUpkeep upkeep;
   private final ConfiguredEgress egress;
   private final KeyCheck clientKeys;
   private final AdminKeyCheck admins;
@@ -113,15 +117,16 @@ final class Rooms implements AutoCloseable {
   private final MediaRooms media;
   private volatile Server server;
 
-  private Rooms(Startup startup, ConfigStore config, Logs logs) {
+  private Rooms(Startup startup, Storage storage, ConfigStore config, Logs logs) {
     this.startup = startup;
     this.config = config;
     this.logs = logs;
     Config now = config.current();
-    this.store = SqlAccountStore.sqlite(startup.files().accountsFile(), clock);
+    this.store = storage.accounts();
+    this.leader = storage.leader();
     this.directory = new AccountDirectory(AccountSettings.of(now), clock, new SplittableRandom());
-    Startup.Storage storage = startup.storage();
-    var pace = new AccountSync.Pace(storage.syncActiveInterval(), storage.syncInterval());
+    Startup.Storage times = startup.storage();
+    var pace = new AccountSync.Pace(times.syncActiveInterval(), times.syncInterval());
     this.sync = new AccountSync(store, directory, pace);
     this.egress = new ConfiguredEgress(now);
     Path data = startup.files().dataDir();
@@ -140,15 +145,21 @@ final class Rooms implements AutoCloseable {
     var web = new WebQuota(egress, new Statsig(), config::current, clock);
     var quota = web.and(new ConsoleQuota(egress, console, config::current, clock));
     this.quotas = new QuotaRefresh(directory, quota, clock);
+    this.upkeep =
+        new AccountUpkeep(
+            new AccountUpkeep.Parts(directory, sync, store, quotas, leader),
+            () -> config.current().account().cleanup(),
+            clock);
     this.media =
         MediaRooms.open(
             new MediaRooms.Parts(
                 data, config::current, directory, egress, fetch, attachments, clock));
   }
 
-  static Rooms open(Startup startup, ConfigStore config, Logs logs) {
-    Rooms rooms = new Rooms(startup, config, logs);
+  static Rooms open(Startup startup, Storage storage, ConfigStore config, Logs logs) {
+    Rooms rooms = new Rooms(startup, storage, config, logs);
     rooms.sync.start();
+    rooms.upkeep.start();
     rooms.requests.start();
     rooms.keys.recall(rooms.requests.store().countByKey(rooms.startOfDay()));
     config.onChange(change -> rooms.reconfigure(change.after()));
@@ -234,7 +245,7 @@ final class Rooms implements AutoCloseable {
         new AdminApi.Facts(
             BuildInfo.version(),
             startup.storage().word(),
-            () -> true,
+            leader::isLeader,
             () -> server != null && server.isDraining(),
             ReleaseSource.UNKNOWN,
             clock);
@@ -288,10 +299,10 @@ final class Rooms implements AutoCloseable {
     tasks.close();
     requests.close();
     conversations.close();
+    upkeep.close();
     quotas.close();
     officialModels.close();
     sync.close();
-    store.close();
     egress.close();
   }
 }

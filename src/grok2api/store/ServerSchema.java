@@ -90,8 +90,9 @@ final class ServerSchema {
 
   private SqlLayout inspect() throws SQLException {
     Map<String, String> accounts = columns("accounts");
-    if (accounts.isEmpty() || columns("account_meta").isEmpty()) {
-      throw failure("storage_empty", "The database has no accounts, and nothing may be written.");
+    boolean lacks = columns("account_meta").isEmpty() || columns("config_store").isEmpty();
+    if (accounts.isEmpty() || lacks) {
+      throw failure("storage_empty", "The database lacks tables, and nothing may be written.");
     }
     refuseNewer(meta());
     return new SqlLayout(meta(), accounts.keySet());

@@ -61,6 +61,12 @@ public final class SqlAccountStore implements AccountStore, CopyTarget {
     }
   }
 
+  /** On a SQLite file as it is, only to be read; the database is closed along with this. */
+  static SqlAccountStore reading(SqliteDatabase database, SqlLayout layout, InstantSource clock) {
+    return new SqlAccountStore(
+        database, layout, clock, reason -> SqliteSchema.copyAside(database, reason));
+  }
+
   /** On the tables of a server, which is closed along with this. */
   static SqlAccountStore on(ServerDatabase database, SqlLayout layout, InstantSource clock) {
     return new SqlAccountStore(

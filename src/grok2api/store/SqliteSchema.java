@@ -74,6 +74,16 @@ final class SqliteSchema {
     return new SqlLayout(new SqlMeta(SqlDialect.SQLITE, key), Set.copyOf(AccountRow.COLUMNS));
   }
 
+  /** What the tables of an existing file look like, unchanged. */
+  static SqlLayout inspect(SqliteDatabase database) {
+    return database.submit(
+        open -> {
+          isOlder(open); // refuses a newer one
+          SqlMeta meta = new SqlMeta(SqlDialect.SQLITE, keyColumn(columns(open, "account_meta")));
+          return new SqlLayout(meta, columns(open, "accounts"));
+        });
+  }
+
   /** True for an existing file that this program has not seen before. */
   private static boolean isOlder(Connection open) throws SQLException {
     if (columns(open, "accounts").isEmpty()) {

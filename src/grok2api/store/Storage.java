@@ -1,0 +1,186 @@
+package grok2api.store;
+
+import grok2api.account.AccountStore;
+import grok2api.account.Leader;
+import grok2api.base.Failure;
+import grok2api.config.ConfigBackend;
+import grok2api.config.LocalConfigFile;
+import grok2api.config.Startup;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * The storage that {@code ACCOUNT_STORAGE} names: accounts, settings, and who of several instances
+ * leads. Opening it brings older tables, files and keys up to date and, on a server that holds
+ * nothing yet, takes over what a local installation has.
+ */
+public final class Storage implements AutoCloseable {
+
+  private static final Logger LOG = System.getLogger(Storage.class.getName());
+
+  private static final LocalTakeover.Report LOG_LINES =
+      line -> LOG.log(Level.INFO, "store.migration {0}", line);
+
+  /** Ends with the storage; does not throw. */
+  private interface Part extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  private final AccountStore accounts;
+  private final ConfigBackend config;
+  private final Leader leader;
+  private final Part leading;
+
+  private Storage(AccountStore accounts, ConfigBackend config, Leader leader, Part leading) {
+    this.accounts = accounts;
+    this.config = config;
+    this.leader = leader;
+    this.leading = leading;
+  }
+
+  /**
+   * Opens what the variables name. Blocks until a server answers, for as long as a connection may
+   * be waited for ({@code ACCOUNT_SQL_POOL_TIMEOUT}). A {@link Failure} says in one sentence what
+   * is wrong: the URL, the driver that is missing, the server, a newer schema.
+   */
+  public static Storage open(Startup startup, InstantSource clock) {
+    return open(startup, clock, ServerSchema.Way.START, LOG_LINES);
+  }
+
+  static Storage open(
+      Startup startup, InstantSource clock, ServerSchema.Way way, LocalTakeover.Report report) {
+    Startup.Storage wanted = startup.storage();
+    return switch (wanted.kind()) {
+      case LOCAL -> wanted.readOnly() ? localCopy(startup, clock) : local(startup, clock);
+      case REDIS -> redis(startup, clock, report);
+      case MYSQL, POSTGRESQL -> sql(startup, clock, way, report);
+    };
+  }
+
+  private static Storage local(Startup startup, InstantSource clock) {
+    LocalConfigFile config = new LocalConfigFile(startup.files().configFile());
+    config.createIfAbsent();
+    AccountStore accounts = SqlAccountStore.sqlite(startup.files().accountsFile(), clock);
+    Path lock = startup.files().dataDir().resolve(".scheduler.lock");
+    FileLeader leader = FileLeader.on(lock);
+    return new Storage(accounts, config, leader, leader::close);
+  }
+
+  /** Opening a file may change it; so a copy in the temporary folder is opened. */
+  private static Storage localCopy(Startup startup, InstantSource clock) {
+    Path file = startup.files().accountsFile();
+    try {
+      Path folder = Files.createTempDirectory("grok2api-readonly");
+      Path copy = folder.resolve(file.getFileName());
+      for (String end : new String[] {"", "-wal"}) {
+        Path part = file.resolveSibling(file.getFileName() + end);
+        if (Files.exists(part)) {
+          Files.copy(part, copy.resolveSibling(copy.getFileName() + end));
+        }
+      }
+      AccountStore accounts = SqlAccountStore.sqlite(copy, clock);
+      Path config = startup.files().configFile();
+      return readOnly(accounts, new LocalConfigFile(config), () -> deleteAll(folder));
+    } catch (IOException e) {
+      throw StoreThreads.unavailable("The file " + file + " cannot be copied to be read.", e);
+    }
+  }
+
+  private static void deleteAll(Path folder) {
+    try (var files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+      Files.delete(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Storage sql(
+      Startup startup, InstantSource clock, ServerSchema.Way way, LocalTakeover.Report report) {
+    Startup.Storage wanted = startup.storage();
+    Dsn dsn = Dsn.parse(wanted.kind(), wanted.url());
+    ServerDatabase database = ServerDatabase.open(dsn, wanted.pool());
+    try {
+      boolean readOnly = wanted.readOnly();
+      SqlLayout layout =
+          ServerSchema.upgrade(database, readOnly ? ServerSchema.Way.READ_ONLY : way);
+      SqlAccountStore accounts = SqlAccountStore.on(database, layout, clock);
+      SqlConfig config = new SqlConfig(database);
+      if (readOnly) {
+        return readOnly(accounts, config, () -> {});
+      }
+      LocalTakeover takeover = new LocalTakeover(startup, clock, report);
+      takeover.ofGoPort(config);
+      takeover.settings(config);
+      takeover.accounts(accounts);
+      long instance = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
+      LeaseLeader.Pace pace = LeaseLeader.Pace.DEFAULT;
+      Lease lease = new SqlLease(database, layout.meta(), pace.lease(), instance);
+      LeaseLeader leader = LeaseLeader.over(lease, pace);
+      return new Storage(accounts, config, leader, leader::close);
+    } catch (RuntimeException e) {
+      database.close();
+      throw e;
+    }
+  }
+
+  private static Storage redis(Startup startup, InstantSource clock, LocalTakeover.Report report) {
+    Startup.Storage wanted = startup.storage();
+    Drivers.requireRedis();
+    RedisDatabase database =
+        RedisDatabase.open(RedisDsn.parse(wanted.url()), wanted.pool().timeout());
+    try {
+      RedisAccountStore accounts = RedisAccountStore.on(database, clock, wanted.readOnly());
+      RedisConfig config = new RedisConfig(database);
+      if (wanted.readOnly()) {
+        return readOnly(accounts, config, () -> {});
+      }
+      LocalTakeover takeover = new LocalTakeover(startup, clock, report);
+      takeover.settings(config);
+      takeover.accounts(accounts);
+      String instance = Long.toHexString(ThreadLocalRandom.current().nextLong());
+      LeaseLeader.Pace pace = LeaseLeader.Pace.DEFAULT;
+      LeaseLeader leader = LeaseLeader.over(new RedisLease(database, pace.lease(), instance), pace);
+      return new Storage(accounts, config, leader, leader::close);
+    } catch (RuntimeException e) {
+      database.close();
+      throw e;
+    }
+  }
+
+  private static Storage readOnly(AccountStore accounts, ConfigBackend config, Part after) {
+    AccountStore reading = new ReadOnlyAccounts(accounts, after::close);
+    return new Storage(reading, new ReadOnlyConfig(config), () -> false, () -> {});
+  }
+
+  /** The accounts; closed along with the storage. */
+  public AccountStore accounts() {
+    return accounts;
+  }
+
+  /** The operator's settings. */
+  public ConfigBackend config() {
+    return config;
+  }
+
+  /** Whether this instance does what only one may do; never when nothing may be written. */
+  public Leader leader() {
+    return leader;
+  }
+
+  /** Stops leading, then closes the accounts and with them the connections. Idempotent. */
+  @Override
+  public void close() {
+    leading.close();
+    accounts.close();
+  }
+}
