@@ -56,7 +56,8 @@ final class Pack {
 
   private static final List<String> NEVER_LOADED =
       List.of(
-          "com/fasterxml/jackson/core/internal/shaded/", "com/fasterxml/jackson/core/io/schubfach/");
+          "com/fasterxml/jackson/core/internal/shaded/",
+          "com/fasterxml/jackson/core/io/schubfach/");
 
   /** Licence of each group that ships: a new dependency must be entered here. */
   private static final Map<String, String> LICENCES =
