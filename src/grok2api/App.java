@@ -27,7 +27,7 @@ final class App implements AutoCloseable {
   private static final Logger LOG = System.getLogger(App.class.getName());
 
   /** How long a stop waits for streams that are under way. */
-  private static final Duration DRAIN = Duration.ofSeconds(120);
+  private static final Duration DRAIN = Duration.ofMinutes(2);
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final AtomicBoolean closed = new AtomicBoolean();
