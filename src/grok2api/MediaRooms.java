@@ -81,7 +81,7 @@ final class MediaRooms implements AutoCloseable {
   /** Opens cache and jobs. */
   static MediaRooms open(Parts parts) {
     MediaRooms rooms = new MediaRooms(parts);
-    rooms.cache.start();
+    rooms.cache.start(rooms.runner.alone());
     return rooms;
   }
 

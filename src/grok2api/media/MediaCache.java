@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -36,6 +37,7 @@ public final class MediaCache implements AutoCloseable {
 
   private static final long MEBI = 1024L * 1024L;
   private static final double REDUCE_TO = 0.60;
+  private static final Duration ABANDONED = Duration.ofHours(1);
 
   private final Path locks;
   private final MediaIndex index;
@@ -65,10 +67,15 @@ public final class MediaCache implements AutoCloseable {
   /** A file in a listing; the newest come first. */
   public record Item(String name, long size, Instant modified) {}
 
-  /** Clears what dead writers left, rebuilds the index, applies the limits. */
-  public void start() {
+  /**
+   * Clears what dead writers left, rebuilds the index, applies the limits.
+   *
+   * @param alone no other process uses the folder: every unfinished file is a dead writer's
+   */
+  public void start(boolean alone) {
+    Instant now = clock.instant();
     for (MediaKind kind : MediaKind.values()) {
-      folders.get(kind).sweep(clock.instant());
+      folders.get(kind).sweep(alone ? now : now.minus(ABANDONED));
       rebuild(kind);
     }
   }

@@ -7,7 +7,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,7 +17,6 @@ import java.util.Optional;
 final class MediaFolder {
 
   private static final System.Logger LOG = System.getLogger(MediaFolder.class.getName());
-  private static final Duration ABANDONED = Duration.ofHours(1);
 
   private final MediaKind kind;
   private final Path folder;
@@ -103,15 +101,15 @@ final class MediaFolder {
     }
   }
 
-  /** Deletes the beginnings of files whose writer died. */
-  void sweep(Instant now) {
+  /** Deletes the beginnings of files that nobody wrote to since {@code limit}. */
+  void sweep(Instant limit) {
     if (!Files.isDirectory(folder)) {
       return;
     }
     try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, ".*.part")) {
       for (Path part : parts) {
         Instant modified = Files.getLastModifiedTime(part).toInstant();
-        if (modified.isBefore(now.minus(ABANDONED))) {
+        if (modified.isBefore(limit)) {
           Files.deleteIfExists(part);
         }
       }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -17,6 +18,8 @@ import java.nio.file.StandardOpenOption;
 public final class RunnerLock implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(RunnerLock.class.getName());
+
+  private static final String NAME = "[0-9a-f]{1,32}";
 
   private final Path folder;
   private final String id;
@@ -72,8 +75,25 @@ public final class RunnerLock implements AutoCloseable {
     }
   }
 
+  /** True when no other process works on this data folder; forgets the signs of dead ones. */
+  public boolean alone() {
+    boolean alone = true;
+    try (DirectoryStream<Path> signs = Files.newDirectoryStream(folder, "runner_*.lock")) {
+      for (Path sign : signs) {
+        String name = sign.getFileName().toString();
+        String runner = name.substring("runner_".length(), name.length() - ".lock".length());
+        boolean other = runner.matches(NAME) && !runner.equals(id);
+        alone &= !other || !lives(runner);
+      }
+      return alone;
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.WARNING, "media.runner list failed", e);
+      return false;
+    }
+  }
+
   private static Path file(Path folder, String runner) {
-    if (!runner.matches("[0-9a-f]{1,32}")) {
+    if (!runner.matches(NAME)) {
       throw Failure.internal("The name of a runner is broken.", null);
     }
     return folder.resolve("runner_" + runner + ".lock");

@@ -45,7 +45,7 @@ final class AssetsHost implements Simulator.Host {
     String key = x.path().substring(1);
     byte[] bytes =
         account.files().stream()
-            .filter(f -> f.key().equals(key))
+            .filter(f -> f.key().equals(key) || key.endsWith("/" + f.id() + "/content"))
             .findFirst()
             .map(StoredFile::bytes)
             .orElseGet(() -> generated(key));
