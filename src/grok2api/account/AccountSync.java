@@ -27,6 +27,7 @@ public final class AccountSync implements AutoCloseable {
   // A second gathers the uses of a busy account into one write; other instances look every three.
   private static final Duration FLUSH = Duration.ofSeconds(1);
   private static final Duration RETRY = Duration.ofSeconds(2);
+  private static final Duration WARN_PAUSE = Duration.ofMinutes(1);
   private static final int BATCH = 500;
   private static final int QUIET_POLLS = 5; // so many empty ones, then the slow pace
   private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
@@ -49,6 +50,7 @@ public final class AccountSync implements AutoCloseable {
   private int emptyPolls;
   private long pollAt;
   private long flushAt;
+  private long warnedAt; // 0: never
 
   /** Not started yet. */
   public AccountSync(AccountStore store, AccountDirectory directory, Pace pace) {
@@ -185,7 +187,16 @@ public final class AccountSync implements AutoCloseable {
     } catch (RuntimeException e) {
       flushAt = System.nanoTime() + RETRY.toNanos();
       pollAt = System.nanoTime() + pace.idle().toNanos();
-      LOG.log(Level.WARNING, "account.sync failed=store", e);
+      warn(e);
+    }
+  }
+
+  /** Once a minute: a server that is away is tried again every two seconds. */
+  private void warn(RuntimeException cause) {
+    long now = System.nanoTime();
+    if (warnedAt == 0 || now - warnedAt >= WARN_PAUSE.toNanos()) {
+      warnedAt = now;
+      LOG.log(Level.WARNING, "account.sync failed=store kept=true", cause);
     }
   }
 

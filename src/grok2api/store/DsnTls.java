@@ -29,8 +29,8 @@ final class DsnTls {
           "sslcrl",
           "sslpassword",
           "sslnegotiation",
-          "ssl-min-protocol-version",
-          "ssl-max-protocol-version");
+          "ssl_min_protocol_version",
+          "ssl_max_protocol_version");
   private static final Set<String> MYSQL_FILES =
       Set.of("ssl-ca", "ssl-capath", "ssl-cert", "ssl-key");
   private static final Set<String> MYSQL_WORDS =
@@ -79,7 +79,7 @@ final class DsnTls {
   private void postgresql() {
     for (String name : POSTGRESQL_REFUSED) {
       if (query.value(name).isPresent()) {
-        throw Dsn.bad(kind, name.replace("ssl-", "ssl_") + " is not supported");
+        throw Dsn.bad(kind, name + " is not supported");
       }
     }
     said.putAll(query.rest(POSTGRESQL_FILES));

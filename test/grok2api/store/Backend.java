@@ -1,0 +1,82 @@
+package grok2api.store;
+
+import grok2api.account.AccountStore;
+import grok2api.config.ConfigBackend;
+import grok2api.config.Environment;
+import grok2api.config.Startup;
+import grok2api.config.Startup.Storage.Kind;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The servers as one table, for what must hold on each of them. */
+enum Backend {
+  POSTGRESQL(Kind.POSTGRESQL),
+  MARIADB(Kind.MYSQL),
+  REDIS(Kind.REDIS);
+
+  final Kind kind;
+
+  Backend(Kind kind) {
+    this.kind = kind;
+  }
+
+  TestServer server() throws Exception {
+    return switch (this) {
+      case POSTGRESQL -> Servers.postgresql();
+      case MARIADB -> Servers.mariadb();
+      case REDIS -> Servers.redis();
+    };
+  }
+
+  /** An empty database; its URL. Redis knows numbers only: the same names get the same ones. */
+  String empty(String name) throws Exception {
+    return switch (this) {
+      case POSTGRESQL -> Servers.postgresql().database(name);
+      case MARIADB -> Servers.mariadb().database(name);
+      case REDIS -> Servers.redis().database(number(name));
+    };
+  }
+
+  static int number(String name) {
+    return 3 + Math.floorMod(name.hashCode(), 13);
+  }
+
+  /** Variables of a process that uses this database. */
+  Environment environment(String url, Path folder) {
+    Map<String, String> variables = new HashMap<>();
+    variables.put("ACCOUNT_STORAGE", kind.name());
+    variables.put("ACCOUNT_" + kind + "_URL", url);
+    variables.put("DATA_DIR", folder.toString());
+    variables.put("ACCOUNT_SQL_POOL_TIMEOUT", "10");
+    return Environment.of(variables, folder);
+  }
+
+  Storage storage(String url, Path folder) {
+    return Storage.open(Startup.of(environment(url, folder)), InstantSource.system());
+  }
+
+  AccountStore accounts(String url, Path folder) {
+    return storage(url, folder).accounts();
+  }
+
+  /** A lease in an open database, as another instance would see it. */
+  Lease lease(String url, Duration lasts, long instance) {
+    if (this == REDIS) {
+      RedisDsn dsn = RedisDsn.parse(new grok2api.base.Secret(url));
+      RedisDatabase database = RedisDatabase.open(dsn, Duration.ofSeconds(10));
+      return new RedisLease(database, lasts, Long.toString(instance));
+    }
+    Dsn dsn = Dsn.parse(kind, new grok2api.base.Secret(url));
+    ServerDatabase database = ServerDatabase.open(dsn, Servers.POOL);
+    SqlLayout layout = ServerSchema.upgrade(database, ServerSchema.Way.START);
+    return new SqlLease(database, layout.meta(), lasts, instance);
+  }
+
+  /** The settings in an open database. */
+  ConfigBackend config(String url, Path folder) {
+    return storage(url, folder).config();
+  }
+}
