@@ -35,6 +35,7 @@ final class ClientScript {
   static Run run(Path folder, Map<String, String> variables, List<String> command) {
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.redirectErrorStream(true).environment().putAll(variables);
+    builder.redirectInput(Path.of("/dev/null").toFile()); // Codex reads on while nobody closes it
     try {
       Process process = builder.start();
       Thread.ofVirtual().start(() -> killWhenLate(process));
