@@ -4,6 +4,7 @@ import grok2api.config.Config;
 import grok2api.config.ConfigStore;
 import grok2api.config.Environment;
 import grok2api.config.Startup;
+import grok2api.http.Route;
 import grok2api.http.Server;
 import grok2api.http.ServerSettings;
 import grok2api.log.LogSettings;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -50,6 +52,11 @@ final class App implements AutoCloseable {
   /** The port that listens. */
   int port() {
     return server.port();
+  }
+
+  /** The route table. */
+  List<Route> routes() {
+    return server.routes();
   }
 
   private void open(Environment environment) {

@@ -1,6 +1,7 @@
 package grok2api;
 
 import grok2api.config.Environment;
+import grok2api.http.Route;
 import grok2api.sim.Js;
 import grok2api.sim.Simulator;
 import java.io.IOException;
@@ -65,6 +66,11 @@ public final class LiveGateway implements AutoCloseable {
   /** The port that listens. */
   public int port() {
     return app.port();
+  }
+
+  /** The route table. */
+  public List<Route> routes() {
+    return app.routes();
   }
 
   /** Adds accounts to a pool. */

@@ -58,7 +58,7 @@ function quotas(row) {
 
 async function requests(row, box) {
   try {
-    const {items} = await get('/admin/api/requests', {account: row.masked, limit: 5});
+    const {items} = await get('/admin/api/requests', {account: row.id, limit: 5});
     box.replaceChildren(...(items.length ? items.map((item) => h('div.row.wrap',
       pill(item.status < 400 ? 'ok' : 'bad', String(item.status)), h('span', item.model || item.path),
       h('span.muted.num', duration(item.duration_ms)), h('span.hint', relative(item.ts)),

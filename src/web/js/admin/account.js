@@ -103,7 +103,7 @@ function rowActions(row) {
     {label: tx('account.why'), icon: 'why', run: () => whyDialog(row, {refresh, edit: () => edit(row)})},
     {label: tx('account.copy_token'), icon: 'copy', run: async () => { await copyText(row.token); toast(t('common.copied')); }},
     {label: tx('common.edit'), icon: 'edit', run: () => edit(row)},
-    {label: tx('account.show_requests'), icon: 'search', href: `/admin/requests?account=${encodeURIComponent(row.masked)}`},
+    {label: tx('account.show_requests'), icon: 'search', href: `/admin/requests?account=${encodeURIComponent(row.id)}`},
     '-',
     {label: tx('account.check'), icon: 'shield', disabled: !manageable(row), run: () => batch('check', 'task.kind.check', {tokens: [row.token]})},
     {label: tx(nsfw ? 'account.nsfw_off' : 'account.nsfw_on'), icon: 'lock', disabled: !manageable(row), run: () => batch('nsfw', nsfw ? 'task.kind.nsfw_off' : 'task.kind.nsfw', {tokens: [row.token]}, {enabled: !nsfw})},

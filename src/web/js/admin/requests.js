@@ -85,7 +85,7 @@ function detail(item) {
       h('dl.kv', line('requests.time', dateTime(item.ts)), line('common.request_id', item.request_id && h('code', item.request_id)), line('requests.model', item.model),
         line('requests.stream', item.stream ? t('common.on') : t('common.off')), line('requests.client', `${item.client_key_id} · ${item.client_ip}`), line('requests.agent', item.user_agent),
         line('requests.upstream', [item.provider, item.pool, item.mode].filter(Boolean).join(' · ')),
-        line('requests.account', item.account && h('a', {href: `/admin/account?q=${encodeURIComponent(item.account.split('…')[0].split('...')[0])}`}, h('code', item.account))),
+        line('requests.account', item.account && h('a', {href: `/admin/account?q=${encodeURIComponent(item.account)}`}, h('code', item.account))),
         line('requests.attempts', item.attempts ? number(item.attempts) : null),
         line('requests.tokens', item.prompt_tokens || item.completion_tokens ? t(item.estimated ? 'requests.tokens_estimated' : 'requests.tokens_text', {in: item.prompt_tokens, out: item.completion_tokens}) : null),
         line('requests.duration', duration(item.duration_ms)))],

@@ -38,7 +38,7 @@ const jump = iconButton('down', tx('chat.to_end'), () => toEnd(true), {class: 'j
 const announce = h('div.visually-hidden', {'aria-live': 'polite'});
 
 fill(main, side, h('section.chat-main',
-  h('div.chat-bar', iconButton('side', tx('chat.sidebar'), fold, {'aria-controls': 'sessions'}), model, h('span.grow'),
+  h('div.chat-bar', iconButton('side', tx('chat.sidebar'), fold), model, h('span.grow'),
     iconButton('plus', tx('chat.new'), () => begin()),
     iconButton('download', tx('chat.export'), exportChat)),
   thread,

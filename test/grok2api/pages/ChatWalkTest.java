@@ -1,0 +1,157 @@
+package grok2api.pages;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import grok2api.sim.Reply;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a user of the web chat does, and what hostile answers must not do. */
+@Tag("slow")
+class ChatWalkTest {
+
+  private static final Map<String, String> WEB = Map.of("GROK_APP_WEBUI_ENABLED", "true");
+  private static final String LAST =
+      "(document.querySelector('.msg:last-child .md')?.textContent ?? '')";
+  private static final String IDLE = "!document.querySelector('#send.running')";
+  private static final String PNG =
+      "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5Er"
+          + "kJggg==";
+
+  /** Each would set {@code window.owned} if it ran. */
+  private static final String[] HOSTILE = {
+    "<script>window.owned = 1</script>",
+    "<img src=x onerror=\"window.owned = 1\">",
+    "<svg onload=\"window.owned = 1\"><animate onbegin=\"window.owned = 1\"/></svg>",
+    "[click](javascript:window.owned=1)",
+    "[click](data:text/html;base64,PHNjcmlwdD53aW5kb3cub3duZWQ9MTwvc2NyaXB0Pg==)",
+    "<iframe srcdoc=\"<script>parent.owned = 1</script>\"></iframe>",
+    "<a href=\"https://e.example/\" onclick=\"window.owned = 1\">x</a>",
+    "<form action=\"javascript:window.owned=1\"><button>go</button></form>",
+    "<style>body { display: none }</style>",
+    "<div class=\"dialog selection-bar\" style=\"position:fixed\">dressed up</div>",
+    "<math><mtext><table><mglyph><style><img src=x onerror=window.owned=1></style></mglyph>",
+  };
+
+  @TempDir Path folder;
+
+  @Test
+  void chats() throws IOException {
+    try (Stage stage = new Stage(folder, WEB)) {
+      stage.gateway.add("basic", "sim-basic-chat");
+      stage.sim.script(
+          "tides",
+          Reply.of()
+              .think("The moon pulls.")
+              .page("https://example.org/tides", "Tides")
+              .text("The **moon** pulls ")
+              .text("the sea.\n\n```sh\necho tide\n```"));
+      Browser browser = stage.open("/webui/chat");
+      ask(browser, "How do tides work?");
+      browser.await(IDLE).await(LAST + ".includes('the sea')").screenshot("chat");
+      browser.await("document.querySelector('.md strong') && document.querySelector('.md .code')");
+      stops(stage);
+      sendsAPicture(stage);
+      browser.size(360, 740).screenshot("phone-chat");
+      assertEquals(360, browser.value("document.documentElement.scrollWidth").number());
+      browser.size(1360, 860);
+      stage.open("/webui/chat").click(".session button");
+      browser.await("document.querySelectorAll('.msg').length >= 2");
+      stage.assertQuiet();
+    }
+  }
+
+  private static void ask(Browser browser, String text) {
+    browser.await(
+        "document.querySelector('#model b') && document.querySelector('#model').textContent");
+    browser.type("#prompt", text).click("#send");
+  }
+
+  private void stops(Stage stage) {
+    stage.sim.script("count", Reply.paced(400, 12, 50));
+    Browser browser = stage.browser;
+    ask(browser, "Please count.");
+    browser.await("document.querySelector('#send.running')").await(LAST + ".length > 20");
+    browser.screenshot("chat-streaming").click("#send").await(IDLE);
+    String text = browser.value(LAST).text();
+    assertTrue(text.length() < 4000, "it stopped early");
+  }
+
+  private void sendsAPicture(Stage stage) throws IOException {
+    Path picture = folder.resolve("dot.png");
+    Files.write(picture, Base64.getDecoder().decode(PNG));
+    Browser browser = stage.browser;
+    browser.clickText(".chat-side .btn", "New chat"); // the scripts go by the whole conversation
+    browser.script(
+        "document.querySelector('input[type=file]').classList.remove('visually-hidden');");
+    browser.type("input[type=file]", picture.toString());
+    browser.await("document.querySelector('.composer .thumb img')");
+    ask(browser, "What is this?");
+    browser.await(IDLE).await("document.querySelector('.msg.user .thumb img')");
+    browser.screenshot("chat-picture");
+  }
+
+  @Test
+  void hostileAnswersDoNothing() throws IOException {
+    try (Stage stage = new Stage(folder, WEB)) {
+      stage.gateway.add("basic", "sim-basic-chat");
+      stage.sim.script("danger", Reply.of().text(String.join("\n\n", HOSTILE)));
+      Browser browser = stage.open("/webui/chat");
+      ask(browser, "danger <img src=x onerror=window.owned=1>");
+      browser.await(IDLE).await(LAST + ".includes('dressed up')").screenshot("chat-hostile");
+      assertEquals(
+          0,
+          browser
+              .value(
+                  "document.querySelectorAll('.md script, .md iframe, .md form, .md style, .md svg"
+                      + " animate').length")
+              .number());
+      assertEquals(
+          0,
+          browser
+              .value(
+                  "[...document.querySelectorAll('.md *')].filter(e => [...e.attributes].some(a =>"
+                      + " a.name.startsWith('on') ||"
+                      + " /^(javascript|data:text)/.test(a.value))).length")
+              .number());
+      assertTrue(browser.value("window.owned === undefined").isTrue());
+      // The one picture with an address of nowhere: it is not even asked for.
+      stage.assertQuiet();
+    }
+  }
+
+  @Test
+  void hostileNamesDoNothing() throws IOException {
+    try (Stage stage = new Stage(folder, Map.of())) {
+      stage.gateway.add("basic", "sim-basic-one");
+      String evil = "\\\"><img src=x onerror=window.owned=1>";
+      stage.gateway.admin(
+          "PUT",
+          "/admin/api/tokens/edit",
+          "{\"old_token\":\"sim-basic-one\",\"note\":\""
+              + evil
+              + "\",\"tags\":[\""
+              + evil
+              + "\"]}");
+      stage.gateway.admin("POST", "/admin/api/keys", "{\"name\":\"" + evil + "\"}");
+      stage.gateway.v1(
+          "POST", "/v1/chat/completions", "{\"model\":\"" + evil + "\",\"messages\":[]}");
+      Browser browser = stage.signIn(grok2api.LiveGateway.APP_KEY);
+      for (String page : new String[] {"overview", "account", "requests", "keys", "logs"}) {
+        stage.open("/admin/" + page).await("document.querySelector('h1')");
+        browser.await("!document.querySelector('.skeleton')");
+        assertTrue(browser.value("window.owned === undefined").isTrue(), page);
+      }
+      stage.open("/admin/account").click(".tbody .pill").await("document.querySelector('dialog')");
+      assertTrue(browser.value("window.owned === undefined").isTrue());
+      stage.assertQuiet();
+    }
+  }
+}
