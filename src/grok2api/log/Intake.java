@@ -17,9 +17,17 @@ final class Intake extends Handler {
 
   private final AtomicLong ids = new AtomicLong();
   private final Consumer<LogEntry> sink;
+  private final Consumer<Handler> whenThrownOut;
 
-  Intake(Consumer<LogEntry> sink) {
+  /**
+   * Hands entries on.
+   *
+   * @param whenThrownOut is told when java.util.logging has removed this handler: at SIGTERM the
+   *     JDK resets its logging at once, while streams still drain for minutes
+   */
+  Intake(Consumer<LogEntry> sink, Consumer<Handler> whenThrownOut) {
     this.sink = sink;
+    this.whenThrownOut = whenThrownOut;
   }
 
   @Override
@@ -104,6 +112,6 @@ final class Intake extends Handler {
 
   @Override
   public void close() {
-    // Nothing is held here.
+    whenThrownOut.accept(this);
   }
 }

@@ -29,7 +29,7 @@ public final class Logs implements AutoCloseable {
 
   private Logs(LogSettings settings, LogWriter.Console console, InstantSource clock, int queue) {
     this.writer = new LogWriter(settings, console, clock, recent, queue);
-    this.intake = new Intake(writer::offer);
+    this.intake = new Intake(writer::offer, root::addHandler);
   }
 
   /** Begins to log to standard output and, as the settings say, to a file. */

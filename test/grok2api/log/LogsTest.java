@@ -75,6 +75,16 @@ class LogsTest {
   }
 
   @Test
+  void goesOnWhenTheJdkResetsItsLoggingAtTheBeginningOfAShutdown() {
+    try (Logs logs = start(LogSettings.consoleOnly(ZoneOffset.UTC))) {
+      java.util.logging.LogManager.getLogManager().reset(); // what the JDK's shutdown hook does
+      LOG.log(Level.INFO, "chat.done while=draining");
+      logs.flush();
+    }
+    assertTrue(console().contains("chat.done while=draining"), console());
+  }
+
+  @Test
   void writesJsonLines() {
     LogSettings json = new LogSettings(Level.INFO, Optional.empty(), true, ZoneOffset.UTC);
     try (Logs logs = start(json)) {
