@@ -144,6 +144,14 @@ public final class AccountDirectory implements Lessor {
   }
 
   private Failure nothingLeft(Query query, List<Mode> modes) {
+    if (!serves(query.model())) {
+      return Failure.of(
+              Failure.Kind.RATE_LIMITED,
+              "rate_limit_exceeded",
+              "No available accounts for this model tier: this server has none of it")
+          .noRetry()
+          .build();
+    }
     Failure.Builder failure =
         Failure.of(
             Failure.Kind.RATE_LIMITED,

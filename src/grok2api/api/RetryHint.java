@@ -66,7 +66,8 @@ record RetryHint(Optional<Long> seconds, boolean never, String message) {
     if (wait.compareTo(LONGEST) <= 0) {
       return new RetryHint(Optional.of(seconds), never, message);
     }
-    String told = message + " Usable again in " + seconds + " seconds.";
+    String sentence = message.endsWith(".") ? message : message + ".";
+    String told = sentence + " Usable again in " + seconds + " seconds.";
     return new RetryHint(Optional.of(LONGEST.toSeconds()), true, told);
   }
 

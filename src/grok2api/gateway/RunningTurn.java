@@ -186,7 +186,7 @@ final class RunningTurn implements Turn {
     if (!mayTry || visible || reasoningShown && reasoningRetried) {
       throw failure;
     }
-    if (asked || lastFailure == null) {
+    if (asked || lastFailure == null || saysHowLong(failure)) {
       lastFailure = failure;
     }
     RetryRule.Step step =
@@ -197,6 +197,11 @@ final class RunningTurn implements Turn {
     reasoningRetried |= reasoningShown;
     restart();
     pause();
+  }
+
+  /** An upstream's 429 seldom names a time; the accounts know when the next of them is usable. */
+  private boolean saysHowLong(Failure nothingLeft) {
+    return lastFailure.kind() == nothingLeft.kind() && nothingLeft.retryAfter().isPresent();
   }
 
   /** No account could be leased: a pinned one may be replaced, otherwise the next route's turn. */

@@ -191,6 +191,16 @@ class DirectoryTest {
   }
 
   @Test
+  void tellsClientsNotToRepeatWhenThereIsNoAccountOfTheTier() {
+    directory.accept(List.of());
+    Failure none = assertThrows(Failure.class, () -> directory.lease(of(FAST)));
+    assertEquals("rate_limit_exceeded", none.code());
+    assertEquals(Failure.Retry.NO, none.retry());
+    assertTrue(none.getMessage().startsWith("No available accounts for this model tier"));
+    assertEquals(Optional.empty(), none.retryAfter());
+  }
+
+  @Test
   void promisesNothingForAccountsThatDoNotComeBackByThemselves() {
     directory.accept(List.of(basic("a")));
     rateLimit(Optional.empty());

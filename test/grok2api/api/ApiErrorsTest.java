@@ -101,7 +101,7 @@ class ApiErrorsTest {
     "RATE_LIMITED,1,1,,x",
     "RATE_LIMITED,1001,2,,x",
     "RATE_LIMITED,60000,60,,x",
-    "RATE_LIMITED,60001,60,false,61 seconds",
+    "RATE_LIMITED,60001,60,false,x. Usable again in 61 seconds.",
     "RATE_LIMITED,3600000,60,false,3600 seconds",
     "UNAVAILABLE,-1,1,,x",
     "UNAVAILABLE,3000,3,,x",

@@ -95,6 +95,14 @@ class ChatGatewayTest {
   }
 
   @Test
+  void aRateLimitOfTheLastAccountSaysHowLongToWait() {
+    web.account("a", refusal(fault(Fault.RATE_LIMITED, 429)));
+    Failure failure = assertThrows(Failure.class, () -> open(request()));
+    assertEquals(Failure.Kind.RATE_LIMITED, failure.kind());
+    assertEquals(Optional.of(FakeUpstream.WAIT), failure.retryAfter());
+  }
+
+  @Test
   void oneRequestPunishesAtMostOneAccount() {
     web.account("a", refusal(fault(Fault.RATE_LIMITED, 429)));
     web.account("b", refusal(fault(Fault.RATE_LIMITED, 429)));

@@ -15,6 +15,7 @@ import grok2api.model.ModelSpec;
 import grok2api.model.Pool;
 import grok2api.model.Upstream;
 import grok2api.upstream.ChatUpstream;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -26,6 +27,9 @@ import java.util.Set;
 
 /** An upstream and its accounts under a test's control. Each account plays its scripts in turn. */
 final class FakeUpstream implements ChatUpstream, Lessor {
+
+  /** When an account is usable again, says the fake directory. */
+  static final Duration WAIT = Duration.ofSeconds(30);
 
   /** What one attempt does: events, then possibly a failure. A null event list refuses at once. */
   record Script(List<ChatEvent> events, Failure failure) {
@@ -94,6 +98,7 @@ final class FakeUpstream implements ChatUpstream, Lessor {
 
   static Failure none() {
     return Failure.of(Failure.Kind.RATE_LIMITED, "rate_limit_exceeded", "No available accounts")
+        .retryAfter(WAIT)
         .build();
   }
 
