@@ -124,6 +124,7 @@ public final class JsonReader {
     String message = e.getOriginalMessage();
     int end = message.indexOf('\n');
     String line = end < 0 ? message : message.substring(0, end);
+    line = line.replaceFirst(", from `[^`]*`", ""); // the parser's own method
     return line.length() > 160 ? line.substring(0, 160) : line;
   }
 

@@ -54,7 +54,9 @@ class JsonReaderTest {
   @Test
   void nestingHasALimit() {
     String deep = "[".repeat(10_000) + "]".repeat(10_000);
-    assertEquals("invalid_json", assertThrows(Failure.class, () -> JsonReader.parse(deep)).code());
+    Failure failure = assertThrows(Failure.class, () -> JsonReader.parse(deep));
+    assertEquals("invalid_json", failure.code());
+    assertTrue(failure.getMessage().endsWith("the maximum allowed (256)."), failure.getMessage());
     String fine = "[".repeat(256) + "]".repeat(256);
     assertTrue(JsonReader.parse(fine) instanceof Json.Arr);
   }
