@@ -4,19 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import grok2api.account.AccountRecord;
 import grok2api.account.Accounts;
 import grok2api.account.FakeClock;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -50,7 +46,7 @@ class KillTest {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
-                classPath(),
+                ClassPath.ofTests(),
                 KilledAdder.class.getName(),
                 file.toString(),
                 Integer.toString(from))
@@ -95,28 +91,6 @@ class KillTest {
                     }
                   });
       assertEquals("ok", check);
-    }
-  }
-
-  /** Where the classes come from, however the tests themselves were started. */
-  private static String classPath() throws Exception {
-    return List.of(
-            KillTest.class,
-            SqlAccountStore.class,
-            JsonFactory.class,
-            Class.forName("org.sqlite.JDBC"),
-            Class.forName("org.slf4j.Logger"))
-        .stream()
-        .map(KillTest::location)
-        .distinct()
-        .collect(Collectors.joining(File.pathSeparator));
-  }
-
-  private static String location(Class<?> type) {
-    try {
-      return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException(e);
     }
   }
 }
