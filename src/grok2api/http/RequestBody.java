@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.Inflater;
@@ -19,6 +20,8 @@ final class RequestBody extends InputStream {
 
   private static final byte[] CONTINUE =
       "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+  private static final int FIRST_PIECE = 64 * 1024;
 
   private final Connection connection;
   private final WireBody wire;
@@ -87,6 +90,25 @@ final class RequestBody extends InputStream {
       throw Failure.of(Failure.Kind.INVALID_REQUEST, "invalid_body", "The body is not readable.")
           .cause(e)
           .build();
+    }
+  }
+
+  /** Everything; an array that grows, so that announcing a large body alone costs no memory. */
+  @Override
+  public byte[] readAllBytes() {
+    long length = length();
+    int cap = length < 0 || length > Integer.MAX_VALUE - 8 ? Integer.MAX_VALUE - 8 : (int) length;
+    byte[] bytes = new byte[Math.min(cap, FIRST_PIECE)];
+    int size = 0;
+    while (true) {
+      if (size == bytes.length && size < cap) {
+        bytes = Arrays.copyOf(bytes, (int) Math.min(cap, 2L * bytes.length));
+      }
+      int n = size == cap ? -1 : read(bytes, size, bytes.length - size);
+      if (n < 0) {
+        return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
+      }
+      size += n;
     }
   }
 

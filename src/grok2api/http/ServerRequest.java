@@ -5,14 +5,11 @@ import grok2api.base.Ids;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /** One request; what needs work is made when it is asked for. */
 final class ServerRequest implements Request {
-
-  private static final int FIRST_PIECE = 64 * 1024;
 
   private final String id = Ids.random("req_");
   private final long startedNanos = System.nanoTime();
@@ -122,20 +119,7 @@ final class ServerRequest implements Request {
   /** Grows with what arrives: a length that is only promised costs the client nothing. */
   @Override
   public byte[] bodyBytes() {
-    long length = body.length();
-    int cap = length < 0 || length > Integer.MAX_VALUE - 8 ? Integer.MAX_VALUE - 8 : (int) length;
-    byte[] bytes = new byte[Math.min(cap, FIRST_PIECE)];
-    int size = 0;
-    while (true) {
-      if (size == bytes.length && size < cap) {
-        bytes = Arrays.copyOf(bytes, (int) Math.min(cap, 2L * bytes.length));
-      }
-      int n = size == cap ? -1 : body.read(bytes, size, bytes.length - size);
-      if (n < 0) {
-        return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
-      }
-      size += n;
-    }
+    return body.readAllBytes();
   }
 
   @Override

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import grok2api.base.Failure;
-import java.io.ByteArrayInputStream;
 import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,12 +40,9 @@ public final class JsonReader {
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .build();
 
-  private JsonReader() {}
+  private static final LongStrings NO_BYTES = new LongStrings(new byte[0]);
 
-  /** Reads one document from UTF-8 bytes. */
-  public static Json parse(byte[] utf8) {
-    return parse(new ByteArrayInputStream(utf8));
-  }
+  private JsonReader() {}
 
   /** Reads one document from text. */
   public static Json parse(String text) {
@@ -54,15 +50,24 @@ public final class JsonReader {
   }
 
   /**
-   * Reads one document without holding its bytes; blocks on the stream. A {@link Failure} that the
-   * stream throws (body too large, client gone) passes through.
+   * Reads one document from a stream, to its end; blocks. A {@link Failure} that the stream throws
+   * (body too large, client gone) passes through.
    */
   public static Json parse(InputStream utf8) {
+    try {
+      return parse(utf8.readAllBytes());
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /** Reads one document from UTF-8 bytes. */
+  public static Json parse(byte[] utf8) {
     try (JsonParser parser = FACTORY.createParser(utf8)) {
       if (parser.nextToken() == null) {
         throw broken("the body is empty", null);
       }
-      Json value = read(parser);
+      Json value = read(parser, new LongStrings(utf8));
       if (parser.nextToken() != null) {
         throw broken("there is text after the JSON value", null);
       }
@@ -74,17 +79,26 @@ public final class JsonReader {
     } catch (com.fasterxml.jackson.core.JacksonException e) {
       throw broken(firstLine(e) + position(e), e);
     } catch (IOException e) {
-      throw Failure.of(Failure.Kind.CANCELLED, "cancelled", "the body could not be read")
-          .cause(e)
-          .build();
+      throw unreadable(e);
     }
   }
 
+  private static Failure unreadable(IOException cause) {
+    return Failure.of(Failure.Kind.CANCELLED, "cancelled", "the body could not be read")
+        .cause(cause)
+        .build();
+  }
+
+  /** Reads the current value; the document's bytes are not at hand. */
   static Json read(JsonParser parser) throws IOException {
+    return read(parser, NO_BYTES);
+  }
+
+  private static Json read(JsonParser parser, LongStrings strings) throws IOException {
     return switch (parser.currentToken()) {
-      case START_OBJECT -> object(parser);
-      case START_ARRAY -> array(parser);
-      case VALUE_STRING -> new Json.Str(parser.getText());
+      case START_OBJECT -> object(parser, strings);
+      case START_ARRAY -> array(parser, strings);
+      case VALUE_STRING -> new Json.Str(strings.text(parser));
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Json.Num(parser.getText());
       case VALUE_TRUE -> new Json.Bool(true);
       case VALUE_FALSE -> new Json.Bool(false);
@@ -92,20 +106,20 @@ public final class JsonReader {
     };
   }
 
-  private static Json object(JsonParser parser) throws IOException {
+  private static Json object(JsonParser parser, LongStrings strings) throws IOException {
     Map<String, Json> members = new LinkedHashMap<>();
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String name = parser.currentName();
       parser.nextToken();
-      members.put(name, read(parser));
+      members.put(name, read(parser, strings));
     }
     return new Json.Obj(members);
   }
 
-  private static Json array(JsonParser parser) throws IOException {
+  private static Json array(JsonParser parser, LongStrings strings) throws IOException {
     List<Json> items = new ArrayList<>();
     while (parser.nextToken() != JsonToken.END_ARRAY) {
-      items.add(read(parser));
+      items.add(read(parser, strings));
     }
     return new Json.Arr(items);
   }

@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import grok2api.base.Failure;
+import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -70,6 +73,39 @@ class JsonReaderTest {
   @Test
   void ofDuplicateNamesTheLastWins() {
     assertEquals("{\"a\":2}", JsonReader.parse("{\"a\":1,\"a\":2}").compact());
+  }
+
+  @Test
+  void longStringsAreTheSameHoweverTheyAreWritten() {
+    String plain = "abcd".repeat(30_000);
+    for (String extra : List.of("", "\\n", "\u00e4", "\ud83d\ude00", "\"", "\\", "/", "\u007f")) {
+      for (String text : List.of(plain + extra, extra + plain, plain + extra + plain)) {
+        Json document = new Json.Obj(Map.of("k", new Json.Arr(List.of(Json.of(text), Json.of(1)))));
+        for (String written :
+            List.of(document.compact(), " \n\ufeff".strip() + document.compact())) {
+          assertEquals(document, JsonReader.parse(written));
+          assertEquals(document, JsonReader.parse(stream(written)));
+        }
+      }
+    }
+  }
+
+  @Test
+  void longStringsThatAreBrokenAreRefused() {
+    String plain = "abcd".repeat(30_000);
+    for (String broken :
+        List.of(
+            "\"" + plain, "\"" + plain + "\n\"", "\"" + plain + "\\x\"", "\"" + plain + "\" 1")) {
+      assertEquals(
+          "invalid_json", assertThrows(Failure.class, () -> JsonReader.parse(broken)).code());
+    }
+    byte[] bytes = ("\"" + plain + "x\"").getBytes(StandardCharsets.UTF_8);
+    bytes[bytes.length - 2] = (byte) 0xff;
+    assertEquals("invalid_json", assertThrows(Failure.class, () -> JsonReader.parse(bytes)).code());
+  }
+
+  private static ByteArrayInputStream stream(String text) {
+    return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
   }
 
   @Test
