@@ -16,6 +16,7 @@ public final class NetProperties {
           // Each open stream holds buffers of these sizes; the default is 16 kB.
           "jdk.httpclient.bufsize", "8192",
           "jdk.httpclient.websocket.intermediateBufferSize", "8192",
+          "jdk.httpclient.websocket.writeBufferSize", "4096",
           // Resting connections: servers in the field close them after a minute or more.
           "jdk.httpclient.keepalive.timeout", "30");
 
