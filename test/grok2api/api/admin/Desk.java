@@ -191,7 +191,7 @@ final class Desk implements AutoCloseable {
             SqliteMediaIndex.open(home.resolve("media.db")),
             config.current().cache().local(),
             clock);
-    cache.start();
+    cache.start(true);
     List<Route> routes = new ArrayList<>(api(check, accounts).routes());
     routes.addAll(new CacheRoutes(cache).routes());
     routes.addAll(new AssetRoutes(config::current, accounts, work, tasks).routes());
