@@ -126,9 +126,10 @@ final class MediaRooms implements AutoCloseable {
    * Makes pictures and films.
    *
    * @param lite draws when asked to in a chat
+   * @param official the vendor's own API
    */
-  MediaGateway gateway(ChatUpstream lite) {
-    return new MediaGateway(Map.of(Upstream.WEB, web), lite, files);
+  MediaGateway gateway(ChatUpstream lite, MediaUpstream official) {
+    return new MediaGateway(Map.of(Upstream.WEB, web, Upstream.OFFICIAL, official), lite, files);
   }
 
   /** The endpoints; starts the jobs. Call once. */

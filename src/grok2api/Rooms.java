@@ -70,6 +70,7 @@ import grok2api.upstream.official.KeyRing;
 import grok2api.upstream.official.KeySource;
 import grok2api.upstream.official.ModelList;
 import grok2api.upstream.official.OfficialChat;
+import grok2api.upstream.official.OfficialMedia;
 import grok2api.upstream.web.Attachments;
 import grok2api.upstream.web.Statsig;
 import grok2api.upstream.web.WebAccounts;
@@ -203,7 +204,9 @@ final class Rooms implements AutoCloseable {
     var lessors = new java.util.EnumMap<Upstream, Lessor>(Upstream.class);
     upstreams.forEach((kind, upstream) -> lessors.put(kind, upstream.accounts()));
     ModelDirectory models = new ModelDirectory(Catalogue.builtIn(), lessors, officialModels);
-    MediaGateway pictures = media.gateway(upstreams.get(Upstream.WEB));
+    MediaGateway pictures =
+        media.gateway(
+            upstreams.get(Upstream.WEB), new OfficialMedia(officialKeys, egress, fetch, clock));
     ChatGateway gateway = new ChatGateway(models, upstreams, pictures);
     ModelAccess access = new ModelAccess(models, keys);
     TurnReply turns = new TurnReply(gateway::open);

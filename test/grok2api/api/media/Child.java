@@ -17,6 +17,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -32,10 +33,12 @@ final class Child implements AutoCloseable {
 
   private final Process process;
   private final String url;
+  private final Path log;
   private final HttpClient http = HttpClient.newHttpClient();
 
   /** Starts over a data folder and waits until it answers. */
   Child(Simulator sim, Path folder) throws IOException {
+    log = folder.resolve("child.log");
     int port = freePort();
     url = "http://127.0.0.1:" + port;
     var builder =
@@ -48,7 +51,7 @@ final class Child implements AutoCloseable {
                 "grok2api.Main")
             .directory(folder.toFile())
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .redirectError(folder.resolve("child.log").toFile());
+            .redirectError(log.toFile());
     Map<String, String> env = builder.environment();
     env.put("SERVER_HOST", "127.0.0.1");
     env.put("SERVER_PORT", Integer.toString(port));
@@ -69,9 +72,17 @@ final class Child implements AutoCloseable {
     while (!ready()) {
       if (System.nanoTime() > end || !process.isAlive()) {
         process.destroyForcibly();
-        throw new IllegalStateException("the child does not answer");
+        throw new IllegalStateException("the child does not answer: " + said());
       }
       LockSupport.parkNanos(50_000_000);
+    }
+  }
+
+  private String said() {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      return e.toString();
     }
   }
 

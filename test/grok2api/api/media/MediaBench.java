@@ -27,6 +27,9 @@ final class MediaBench implements AutoCloseable {
               "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwAD"
                   + "hgGAWjR9awAAAABJRU5ErkJggg==");
 
+  /** Known to the simulator's official API. */
+  static final String KEY = "xai-key-0123456789";
+
   final Simulator sim = new Simulator();
   final LiveGateway gateway;
   private final HttpClient http = HttpClient.newHttpClient();
@@ -41,6 +44,7 @@ final class MediaBench implements AutoCloseable {
           setting.substring(0, equals).replace('.', '_').toUpperCase(java.util.Locale.ROOT);
       more.put("GROK_" + name, setting.substring(equals + 1));
     }
+    sim.key(KEY);
     sim.account("tok-basic", "basic");
     sim.account("tok-super", "super");
     gateway = LiveGateway.start(sim, folder, more);
