@@ -87,8 +87,12 @@ final class EgressClient {
 
   private static HttpRequest request(HttpCall call) {
     try {
-      HttpRequest.Builder request =
-          HttpRequest.newBuilder(call.uri()).method(call.method(), publisher(call.body()));
+      HttpRequest.Builder request = HttpRequest.newBuilder(call.uri());
+      if (call.method().equals("GET") && call.body() instanceof HttpCall.Body.None) {
+        request.GET(); // the other way says "Content-Length: 0", which no browser does
+      } else {
+        request.method(call.method(), publisher(call.body()));
+      }
       call.headers().forEach(header -> request.header(header.name(), header.value()));
       return request.build();
     } catch (IllegalArgumentException e) {

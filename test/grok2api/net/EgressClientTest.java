@@ -87,6 +87,22 @@ class EgressClientTest {
   }
 
   @Test
+  void aGetSaysNothingAboutABody() throws Exception {
+    CompletableFuture<String> seen = new CompletableFuture<>();
+    try (RawServer server =
+        new RawServer(
+            peer -> {
+              seen.complete(peer.request());
+              peer.say("HTTP/1.1 204 No Content\r\n\r\n");
+            })) {
+      client.send(get(server.url("/")), NONE).close();
+      String request = seen.get(5, TimeUnit.SECONDS);
+      assertTrue(request.startsWith("GET / HTTP/1.1\r\n"), request);
+      assertFalse(request.contains("Content-Length"), request);
+    }
+  }
+
+  @Test
   void sendsPiecesInOrderWithOneLength() throws Exception {
     CompletableFuture<String> seen = new CompletableFuture<>();
     try (RawServer server =
