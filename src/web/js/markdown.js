@@ -8,13 +8,22 @@ import {codeBlock} from './ui.js';
 
 const purify = globalThis.DOMPurify;
 const CLEAN = {
-  ALLOWED_TAGS: ['a', 'b', 'blockquote', 'br', 'code', 'del', 'details', 'div', 'em', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'hr',
-    'i', 'img', 'kbd', 'li', 'ol', 'p', 'pre', 's', 'source', 'span', 'strong', 'sub', 'summary', 'sup', 'table', 'tbody',
+  ALLOWED_TAGS: ['a', 'b', 'blockquote', 'br', 'code', 'del', 'details', 'em', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'hr',
+    'i', 'img', 'kbd', 'li', 'ol', 'p', 'pre', 's', 'strong', 'sub', 'summary', 'sup', 'table', 'tbody',
     'td', 'th', 'thead', 'tr', 'ul', 'video'],
-  ALLOWED_ATTR: ['href', 'src', 'alt', 'title', 'start', 'colspan', 'rowspan', 'class', 'type', 'poster', 'controls', 'open'],
+  ALLOWED_ATTR: ['href', 'src', 'alt', 'title', 'start', 'colspan', 'rowspan', 'open'],
   ALLOWED_URI_REGEXP: /^(?:https?:\/\/|\/v1\/files\/|data:image\/(?:png|jpeg|gif|webp);base64,)/i,
   RETURN_DOM_FRAGMENT: true,
 };
+
+marked.use({renderer: {html: ({text}) => plain(text)}});
+
+/** HTML inside Markdown is shown as text, but for plain tags without attributes and our own films. */
+function plain(text) {
+  const film = /<video\b[^>]*?\bsrc=["']((?:https?:\/\/|\/v1\/files\/)[^"'<>\s]+)["'][^>]*>/i.exec(text);
+  return film ? `<video src="${film[1]}"></video>`
+    : text.replace(/<(?!\/?(?:b|br|del|details|em|i|kbd|s|strong|sub|summary|sup)\s*\/?>)/gi, '&lt;');
+}
 
 /** The element of a Markdown text. */
 export function markdown(text) {
@@ -39,9 +48,6 @@ export function render(box, text) {
     } else {
       media.controls = true;
     }
-  }
-  for (const odd of clean.querySelectorAll('[class]')) {
-    odd.removeAttribute('class'); // an answer must not dress up as a part of the page
   }
   for (const pre of clean.querySelectorAll('pre')) {
     pre.replaceWith(codeBlock(pre.textContent.replace(/\n$/, '')));
