@@ -186,6 +186,7 @@ public final class ModelDirectory {
     return false;
   }
 
+  @SuppressWarnings("ReferenceEquality") // every change of settings makes a new Config
   private Catalogue catalogue(Config config) {
     Cached current = cached;
     if (current == null || current.config() != config) {

@@ -137,7 +137,8 @@ final class Connection implements Runnable {
       done += piece;
     }
     writeLimit = NEVER;
-    sent += count;
+    long before = sent;
+    sent = before + count; // one thread at a time writes; others only read
   }
 
   /** Reads a piece of a body under the idle clock. */

@@ -79,8 +79,11 @@ final class EventStream implements SseWriter {
   /** Ends the heartbeat and nothing else; afterwards nobody begins an answer behind our back. */
   void stop() {
     lock.lock();
-    closed = true;
-    lock.unlock();
+    try {
+      closed = true;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** The watch passes by: starts a heartbeat when one is due. */

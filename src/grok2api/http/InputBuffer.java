@@ -39,16 +39,21 @@ final class InputBuffer {
 
   /** From now on another thread may wait for the end: the body of the request has been taken. */
   void lend() {
-    lock.lock();
-    lent = true;
-    lock.unlock();
+    markLent(true);
   }
 
   /** Takes the buffer back for the next request; blocks while the other thread is waiting. */
   void takeBack() {
+    markLent(false);
+  }
+
+  private void markLent(boolean now) {
     lock.lock();
-    lent = false;
-    lock.unlock();
+    try {
+      lent = now;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Waits for the client's end on another thread; true when there is something else, or no use. */

@@ -114,6 +114,7 @@ final class RequestBody extends InputStream {
 
   /** Frees the decoder; what is left of the body stays with the connection. */
   @Override
+  @SuppressWarnings("ReferenceEquality") // the very stream of the connection stays open
   public void close() {
     if (decoded != null && decoded != raw) {
       try {

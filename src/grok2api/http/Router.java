@@ -117,6 +117,6 @@ final class Router {
     }
     Comparator<PathEntry> literalFirst = Comparator.comparing(entry -> entry.pattern.rank());
     bySize.values().forEach(list -> list.sort(literalFirst));
-    open.sort(Comparator.comparing((PathEntry entry) -> -entry.pattern.size()));
+    open.sort(Comparator.comparingInt((PathEntry entry) -> -entry.pattern.size()));
   }
 }

@@ -50,7 +50,7 @@ final class MediaFolder {
           return Optional.of(new CachedFile(kind, id, path, mime, file.size(), modified));
         }
       } catch (NoSuchFileException absent) {
-        continue;
+        LOG.log(System.Logger.Level.TRACE, "media.file not this one: {0}", path);
       } catch (IOException e) {
         LOG.log(System.Logger.Level.WARNING, "media.file unreadable=" + path, e);
       }

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** File formats that are known by their first bytes; a declared type is never believed. */
+@SuppressWarnings("ImmutableEnumChecker") // nobody writes to the magic bytes
 public enum MediaFormat {
   JPEG(MediaKind.IMAGE, "image/jpeg", "jpg", 0, bytes(0xff, 0xd8, 0xff)),
   PNG(MediaKind.IMAGE, "image/png", "png", 0, bytes(0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n')),

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** The two sorts of files, each with a folder and a limit of its own. */
+@SuppressWarnings("ImmutableEnumChecker") // the lists cannot be changed: List.of
 public enum MediaKind {
   IMAGE("images", List.of("jpg", "png", "webp", "gif", "jpeg", "bmp")),
   VIDEO("videos", List.of("mp4", "webm", "mov", "m4v", "mkv", "avi"));

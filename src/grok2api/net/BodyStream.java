@@ -86,9 +86,10 @@ final class BodyStream extends InputStream {
 
   private void passTrailers() throws IOException {
     AnswerHead.LineReader lines = new AnswerHead.LineReader(connection, MAX_TRAILERS);
-    while (!lines.next().isEmpty()) {
-      continue;
-    }
+    String line;
+    do {
+      line = lines.next();
+    } while (!line.isEmpty());
   }
 
   private static long size(String line) throws IOException {

@@ -151,6 +151,7 @@ final class ClientSocket implements TextStream, WebSocket.Listener, Watchdog.Wat
    * Pings after some silence. The JDK's WebSocket (21 and 25) sometimes loses an end that comes in
    * one piece with data; writing to such a connection fails, which tells.
    */
+  @SuppressWarnings("FutureReturnValueIgnored") // a failure is handled where it arrives
   private void probe() {
     socket
         .sendPing(ByteBuffer.allocate(0))
@@ -257,6 +258,7 @@ final class ClientSocket implements TextStream, WebSocket.Listener, Watchdog.Wat
   }
 
   @Override
+  @SuppressWarnings("ReferenceEquality") // threads are what they are
   public void close() {
     watchdog.remove(this);
     boolean first;

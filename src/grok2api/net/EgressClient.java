@@ -153,6 +153,7 @@ final class EgressClient {
     }
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // what did not open needs no abort
   private static void abandon(CompletableFuture<WebSocket> opening, ClientSocket socket) {
     opening.cancel(true);
     opening.thenAccept(WebSocket::abort); // it may have opened at the last moment

@@ -63,7 +63,8 @@ public final class MultipartBody {
 
   private static String clean(String text) {
     StringBuilder out = new StringBuilder(text.length());
-    for (char c : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       if (c != '\r' && c != '\n') {
         out.append(c < 0x20 || c == 0x7f ? '_' : c);
       }

@@ -3,7 +3,6 @@ package grok2api.net;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +39,6 @@ class MultipartBodyTest {
         """
             .replace("--B", "--" + boundary);
     assertEquals(expected, joined(form));
-    assertTrue(form.body().pieces().stream().anyMatch(piece -> piece == content));
     assertSame(content, form.body().pieces().get(2));
   }
 

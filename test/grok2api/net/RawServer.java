@@ -66,9 +66,7 @@ final class RawServer implements AutoCloseable {
     boolean sawClose() throws IOException {
       socket.setSoTimeout(5000);
       try {
-        while (in.read() >= 0) {
-          continue;
-        }
+        in.transferTo(OutputStream.nullOutputStream());
         return true;
       } catch (java.net.SocketTimeoutException e) {
         return false;
