@@ -32,7 +32,7 @@ final class ServerDatabase implements SqlDatabase {
   private final DataSource source;
   private final HikariDataSource pool;
   private final StoreThreads threads;
-  private volatile long awayUntil;
+  private volatile long awayUntil; // nanoTime; 0: never was
   private volatile boolean isAway;
 
   private ServerDatabase(SqlDialect dialect, DataSource source, Startup.Pool limits) {
@@ -139,6 +139,9 @@ final class ServerDatabase implements SqlDatabase {
             back();
             return result;
           } catch (SQLException e) {
+            if (isTransient(e)) {
+              away();
+            }
             throw StoreThreads.unavailable("The " + dialect.name() + " server failed.", e);
           }
         };
@@ -146,27 +149,33 @@ final class ServerDatabase implements SqlDatabase {
   }
 
   private Connection connection() throws SQLException {
-    if (isAway && System.nanoTime() - awayUntil < 0) {
+    long until = awayUntil;
+    if (until != 0 && System.nanoTime() - until < 0) {
       throw new SQLException("the server did not answer a moment ago");
     }
     try {
-      if (pool.getHikariPoolMXBean().getTotalConnections() == 0) {
-        source.getConnection().close(); // fails at once where the pool would go on trying
-      }
-      return pool.getConnection();
+      // Without any connection the pool goes on trying at pauses of up to ten seconds; straight
+      // from the driver it fails at once, or works as soon as the server is back.
+      boolean empty = pool.getHikariPoolMXBean().getTotalConnections() == 0;
+      return empty ? source.getConnection() : pool.getConnection();
     } catch (SQLException e) {
       awayUntil = System.nanoTime() + AWAY.toNanos();
-      if (!isAway) {
-        isAway = true;
-        LOG.log(Level.WARNING, "store.away server={0}", dialect.name());
-      }
+      away();
       throw e;
+    }
+  }
+
+  private void away() {
+    if (!isAway) {
+      isAway = true;
+      LOG.log(Level.WARNING, "store.away server={0}", dialect.name());
     }
   }
 
   private void back() {
     if (isAway) {
       isAway = false;
+      awayUntil = 0;
       LOG.log(Level.INFO, "store.back server={0}", dialect.name());
     }
   }

@@ -57,35 +57,29 @@ final class ServerSchema {
    */
   static SqlLayout upgrade(ServerDatabase database, Way way) {
     SqlDialect dialect = database.dialect();
-    return database.submit(
-        open -> {
-          ServerSchema schema = new ServerSchema(open, dialect, way);
-          if (way == Way.READ_ONLY) {
-            return schema.inspect();
-          }
-          schema.lock();
-          try {
-            return schema.locked();
-          } finally {
-            schema.unlock();
-          }
-        });
-  }
-
-  private void lock() throws SQLException {
-    if (isMySql) {
-      number("SELECT GET_LOCK('grok2api_schema', 60)");
-    } else {
-      SqlDatabase.execute(open, "SELECT pg_advisory_lock(" + LOCK + ")");
+    if (way == Way.READ_ONLY) {
+      return database.submit(open -> new ServerSchema(open, dialect, way).inspect());
     }
+    return dialect == SqlDialect.MYSQL
+        ? database.submit(open -> new ServerSchema(open, dialect, way).underLock())
+        : database.transaction(
+            SqlDatabase.Sync.FULL, open -> new ServerSchema(open, dialect, way).inTransaction());
   }
 
-  private void unlock() throws SQLException {
-    String sql =
-        isMySql
-            ? "SELECT RELEASE_LOCK('grok2api_schema')"
-            : "SELECT pg_advisory_unlock(" + LOCK + ")";
-    SqlDatabase.execute(open, sql);
+  /** PostgreSQL undoes changes of tables like any other; the lock ends with the transaction. */
+  private SqlLayout inTransaction() throws SQLException {
+    SqlDatabase.execute(open, "SELECT pg_advisory_xact_lock(" + LOCK + ")");
+    return locked();
+  }
+
+  /** MySQL commits each change of a table. */
+  private SqlLayout underLock() throws SQLException {
+    SqlDatabase.execute(open, "SELECT GET_LOCK('grok2api_schema', 60)");
+    try {
+      return locked();
+    } finally {
+      SqlDatabase.execute(open, "SELECT RELEASE_LOCK('grok2api_schema')");
+    }
   }
 
   private SqlLayout inspect() throws SQLException {
@@ -114,22 +108,7 @@ final class ServerSchema {
         SqlDatabase.execute(open, "ALTER TABLE accounts MODIFY " + myKey());
       }
     }
-    return isMySql ? steps() : inTransaction();
-  }
-
-  /** PostgreSQL undoes changes of tables like any other; MySQL commits each. */
-  private SqlLayout inTransaction() throws SQLException {
-    open.setAutoCommit(false);
-    try {
-      SqlLayout layout = steps();
-      open.commit();
-      return layout;
-    } catch (SQLException | RuntimeException e) {
-      open.rollback();
-      throw e;
-    } finally {
-      open.setAutoCommit(true);
-    }
+    return steps();
   }
 
   private SqlLayout steps() throws SQLException {

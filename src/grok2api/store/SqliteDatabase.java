@@ -170,10 +170,6 @@ public final class SqliteDatabase implements SqlDatabase {
     }
   }
 
-  static void execute(Connection open, String sql) throws SQLException {
-    SqlDatabase.execute(open, sql);
-  }
-
   private static <T> T await(CompletableFuture<T> done) {
     try {
       return done.get();

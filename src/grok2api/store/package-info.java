@@ -1,11 +1,14 @@
 /**
- * Everything that touches a database: the SQLite file with its one thread, the rows of accounts,
- * schema and migrations. Implements the store interfaces of the rooms below.
+ * Everything that touches a database: SQLite files with one thread each, PostgreSQL, MySQL and
+ * MariaDB behind a pool, Redis; the rows of accounts, schemas, and the moves between them.
+ * Implements the store interfaces of the rooms below.
  *
- * <p>In: records and changes of {@code account}. Out: {@link grok2api.store.SqliteDatabase} (one
- * connection, one thread, transactions), {@link grok2api.store.SqlAccountStore}, {@link
- * grok2api.store.ResponsesDatabase} (kept turns, a file of their own).
+ * <p>In: the variables that name a storage; records and changes of {@code account}, settings of
+ * {@code config}. Out: {@link grok2api.store.Storage} (accounts, settings, who leads), {@link
+ * grok2api.store.Migration} (the command), {@link grok2api.store.ResponsesDatabase} (kept turns),
+ * and other files beside.
  *
- * <p>Uses: base, json, config, model, chat, media, account, audit. The only room for java.sql.
+ * <p>Uses: base, json, config, model, chat, media, account, audit. The only room for java.sql, for
+ * connection pools and for Redis.
  */
 package grok2api.store;

@@ -41,18 +41,18 @@ class OutageTest {
       try {
         for (int i = 0; i < 3; i++) {
           use(rig); // requests do not notice
+          long from = System.nanoTime();
+          Failure away =
+              assertThrows(
+                  Failure.class, () -> rig.desk.add(List.of("refused"), Pool.BASIC, List.of()));
+          assertEquals(Failure.Kind.UNAVAILABLE, away.kind()); // 503
+          assertTrue(System.nanoTime() - from < Duration.ofSeconds(20).toNanos());
         }
-        long from = System.nanoTime();
-        Failure away =
-            assertThrows(
-                Failure.class, () -> rig.desk.add(List.of("refused"), Pool.BASIC, List.of()));
-        assertEquals(Failure.Kind.UNAVAILABLE, away.kind()); // 503
-        assertTrue(System.nanoTime() - from < Duration.ofSeconds(25).toNanos());
         assertThrows(Failure.class, () -> storage.config().version());
       } finally {
         backend.server().start();
       }
-      rig.desk.add(List.of("acknowledged-2"), Pool.BASIC, List.of());
+      Await.until(() -> added(rig, "acknowledged-2"));
       use(rig);
       rig.sync.flush();
     }
@@ -61,6 +61,16 @@ class OutageTest {
       Set<String> tokens = stored.stream().map(AccountRecord::key).collect(Collectors.toSet());
       assertTrue(tokens.containsAll(Set.of("acknowledged-1", "acknowledged-2")), tokens.toString());
       assertEquals(5, stored.stream().mapToInt(row -> row.counts().uses()).sum());
+    }
+  }
+
+  /** The first try may still hear of the outage. */
+  private static boolean added(Rig rig, String token) {
+    try {
+      rig.desk.add(List.of(token), Pool.BASIC, List.of());
+      return true;
+    } catch (Failure away) {
+      return away.kind() != Failure.Kind.UNAVAILABLE;
     }
   }
 
