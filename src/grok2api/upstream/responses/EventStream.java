@@ -9,6 +9,8 @@ import grok2api.net.EgressOutcomes;
 import grok2api.net.HttpAnswer;
 import grok2api.net.SseReader;
 import grok2api.upstream.ReadLimit;
+import grok2api.upstream.TurnClock;
+import grok2api.upstream.UpstreamFailures;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -28,10 +30,7 @@ public final class EventStream implements ChatStream {
   private final Call call;
   private final SseReader events;
   private final ReadLimit limit;
-  private final long firstDue;
-  private final long totalDue;
-  private final long idleNanos;
-  private long lastEvent = System.nanoTime();
+  private final TurnClock clock;
   private Optional<Failure> failure = Optional.empty();
   private boolean closed;
 
@@ -57,10 +56,7 @@ public final class EventStream implements ChatStream {
     this.call = call;
     this.events = new SseReader(http.body(), SseReader.DEFAULT_LIMIT);
     this.limit = new ReadLimit(http::close);
-    Duration total = call.config().chat().totalTimeout();
-    this.firstDue = lastEvent + patience.first().toNanos();
-    this.totalDue = total.isZero() ? Long.MAX_VALUE : lastEvent + total.toNanos();
-    this.idleNanos = patience.idle().toNanos();
+    this.clock = new TurnClock(patience.first(), patience.idle(), call);
   }
 
   @Override
@@ -107,7 +103,7 @@ public final class EventStream implements ChatStream {
     }
     try {
       if (read()) {
-        lastEvent = System.nanoTime();
+        clock.frame();
         reader.accept(events);
       } else {
         reader.end();
@@ -121,31 +117,14 @@ public final class EventStream implements ChatStream {
     if (events.ready()) {
       return events.next();
     }
-    limit.within(left());
+    limit.within(clock.left(answer.progressed()));
     try {
       return events.next();
     } catch (Failure broken) {
-      throw limit.hasPassed() ? VendorError.timeout(answer.progressed()) : broken;
+      throw limit.hasPassed() ? UpstreamFailures.timeout(answer.progressed()) : broken;
     } finally {
       limit.off();
     }
-  }
-
-  /** How long the next read may take. */
-  private long left() {
-    long now = System.nanoTime();
-    boolean begun = answer.progressed();
-    long left = begun ? lastEvent + idleNanos - now : firstDue - now;
-    left = earlier(left, totalDue, now);
-    left = earlier(left, call.deadlineNanos(), now);
-    if (left <= 0) {
-      throw VendorError.timeout(begun);
-    }
-    return left;
-  }
-
-  private static long earlier(long left, long due, long now) {
-    return due == Long.MAX_VALUE ? left : Math.min(left, due - now);
   }
 
   private void fail(Failure broken) {

@@ -7,6 +7,7 @@ import grok2api.base.Failure.Kind;
 import grok2api.json.Json;
 import grok2api.json.JsonReader;
 import grok2api.net.HttpAnswer;
+import grok2api.upstream.UpstreamFailures;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,7 +48,7 @@ public record VendorError(
       String body = new String(answer.read(MAX_BODY), StandardCharsets.UTF_8);
       boolean page =
           answer.header("cf-mitigated").filter("challenge"::equalsIgnoreCase).isPresent()
-              || isPage(body);
+              || UpstreamFailures.isPage(body);
       Optional<Duration> wait =
           answer
               .header("retry-after")
@@ -80,12 +81,6 @@ public record VendorError(
     } catch (Failure noJson) {
       return Json.Null.VALUE;
     }
-  }
-
-  private static boolean isPage(String body) {
-    String start = body.stripLeading();
-    start = start.substring(0, Math.min(64, start.length())).toLowerCase(Locale.ROOT);
-    return start.startsWith("<!doctype") || start.startsWith("<html");
   }
 
   /** A header in seconds or as a date. */
@@ -137,8 +132,8 @@ public record VendorError(
 
   /** What all of the vendor's APIs mean by this error; adapters look for their own cases first. */
   public Failure failure() {
-    if (isPolicy(body.toLowerCase(Locale.ROOT))) {
-      return policy(status);
+    if (UpstreamFailures.saysPolicy(body.toLowerCase(Locale.ROOT))) {
+      return UpstreamFailures.policy(status);
     }
     return switch (status) {
       case 400, 413, 422 -> badRequest();
@@ -146,31 +141,20 @@ public record VendorError(
       case 403 -> credentials(Fault.FORBIDDEN, status);
       case 404 -> gone();
       case 429 -> rateLimited(Fault.RATE_LIMITED, retryAfter);
-      default -> status >= 500 ? serverError(status) : badRequest();
+      default -> status >= 500 ? UpstreamFailures.serverError(status) : badRequest();
     };
   }
 
   /** The client's own doing: it is told what the upstream said. */
   private Failure badRequest() {
     if (isTooLong(body.toLowerCase(Locale.ROOT))) {
-      return tooLong(status);
+      return UpstreamFailures.tooLong(status);
     }
     String said = readable(text);
     return Failure.of(
             status == 413 ? Kind.TOO_LARGE : Kind.INVALID_REQUEST,
             "invalid_request_error",
             said.isEmpty() ? "The upstream did not take the request." : said)
-        .fault(Fault.BAD_REQUEST, status)
-        .noRetry()
-        .build();
-  }
-
-  private static Failure tooLong(int status) {
-    return Failure.of(
-            Kind.INVALID_REQUEST,
-            "context_length_exceeded",
-            "The prompt is longer than the upstream accepts.")
-        .param("messages")
         .fault(Fault.BAD_REQUEST, status)
         .noRetry()
         .build();
@@ -198,8 +182,8 @@ public record VendorError(
   /** An error inside of an accepted stream. */
   public static Failure inBand(String code, String text) {
     String said = (code + " " + text).toLowerCase(Locale.ROOT);
-    if (isPolicy(said)) {
-      return policy(200);
+    if (UpstreamFailures.saysPolicy(said)) {
+      return UpstreamFailures.policy(200);
     }
     boolean limited =
         said.contains("rate_limit")
@@ -210,19 +194,14 @@ public record VendorError(
       return rateLimited(Fault.RATE_LIMITED, resetsIn(text));
     }
     if (isTooLong(said)) {
-      return tooLong(200);
+      return UpstreamFailures.tooLong(200);
     }
-    return serverError(502);
+    return UpstreamFailures.serverError(502);
   }
 
   /** The usage limit of an account, or of everybody together ({@link Fault#BUSY}). */
   public static Failure rateLimited(Fault fault, Optional<Duration> wait) {
-    Failure.Builder failure =
-        Failure.of(
-                Kind.RATE_LIMITED, "rate_limit_exceeded", "The upstream's usage limit is reached.")
-            .fault(fault, 429);
-    wait.ifPresent(failure::retryAfter);
-    return failure.build();
+    return UpstreamFailures.rateLimited(fault, wait, 429);
   }
 
   /** The upstream does not accept who we are. */
@@ -236,55 +215,15 @@ public record VendorError(
 
   /** The edge asks for a browser: clearance is missing or old. */
   public static Failure challenge(int status) {
-    return Failure.of(
-            Kind.UPSTREAM, "upstream_challenge", "The upstream asks for a browser challenge.")
-        .fault(Fault.CHALLENGE, status)
-        .noRetry()
-        .build();
+    return UpstreamFailures.challenge(status);
   }
 
   /** The upstream broke its own protocol. */
   public static Failure protocol(String message) {
-    return Failure.of(Kind.UPSTREAM, "upstream_error", message)
-        .fault(Fault.SERVER_ERROR, 502)
-        .build();
-  }
-
-  /** Nothing came in time. */
-  static Failure timeout(boolean begun) {
-    return Failure.of(
-            Kind.TIMEOUT,
-            begun ? "stream_idle_timeout" : "upstream_timeout",
-            begun ? "The upstream stopped sending." : "The upstream did not answer in time.")
-        .fault(Fault.TIMEOUT, 0)
-        .build();
-  }
-
-  private static Failure policy(int status) {
-    return Failure.of(
-            Kind.INVALID_REQUEST,
-            "content_policy_violation",
-            "The upstream refused the content under its usage guidelines.")
-        .fault(Fault.POLICY, status)
-        .noRetry()
-        .build();
-  }
-
-  private static Failure serverError(int status) {
-    return Failure.of(Kind.UPSTREAM, "upstream_error", "The upstream failed.")
-        .fault(Fault.SERVER_ERROR, status)
-        .build();
-  }
-
-  private static boolean isPolicy(String text) {
-    return text.contains("content violates usage guidelines")
-        || text.contains("safety_check_type_");
+    return UpstreamFailures.protocol(message);
   }
 
   private static boolean isTooLong(String text) {
-    return text.contains("prompt is too long")
-        || text.contains("maximum prompt length")
-        || text.contains("context length")
-        || text.contains("context_length");
+    return UpstreamFailures.saysTooLong(text) || text.contains("maximum prompt length");
   }
 }

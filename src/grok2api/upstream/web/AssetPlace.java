@@ -2,6 +2,7 @@ package grok2api.upstream.web;
 
 import grok2api.base.Failure;
 import grok2api.config.Config;
+import grok2api.upstream.UpstreamFailures;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
@@ -60,6 +61,6 @@ record AssetPlace(URI uri, boolean secret) {
   }
 
   private static Failure notAllowed() {
-    return WebFailures.protocol("The upstream's file lies on an unknown host.");
+    return UpstreamFailures.protocol("The upstream's file lies on an unknown host.");
   }
 }

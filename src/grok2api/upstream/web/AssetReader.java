@@ -11,6 +11,7 @@ import grok2api.net.EgressLease;
 import grok2api.net.HttpAnswer;
 import grok2api.net.HttpCall;
 import grok2api.net.HttpCall.Header;
+import grok2api.upstream.UpstreamFailures;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
@@ -91,14 +92,14 @@ final class AssetReader {
       answer.close();
       next = resolve(place, location.get());
     }
-    throw WebFailures.protocol("The upstream's file is redirected too often.");
+    throw UpstreamFailures.protocol("The upstream's file is redirected too often.");
   }
 
   private static String resolve(AssetPlace from, String location) {
     try {
       return from.uri().resolve(location).toString();
     } catch (IllegalArgumentException e) {
-      throw WebFailures.protocol("The upstream's file is redirected to no URL.");
+      throw UpstreamFailures.protocol("The upstream's file is redirected to no URL.");
     }
   }
 

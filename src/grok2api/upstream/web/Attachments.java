@@ -12,6 +12,7 @@ import grok2api.net.HttpAnswer;
 import grok2api.net.HttpCall;
 import grok2api.net.MultipartBody;
 import grok2api.net.SafeFetch;
+import grok2api.upstream.UpstreamFailures;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -131,7 +132,7 @@ public final class Attachments {
     Json file = Fields.any(json, "fileMetadata", "file_metadata").orElse(json);
     String id = Fields.text(file, "fileMetadataId", "file_metadata_id");
     if (id.isEmpty()) {
-      throw WebFailures.protocol("The upstream did not finish an upload.");
+      throw UpstreamFailures.protocol("The upstream did not finish an upload.");
     }
     return id;
   }
@@ -140,7 +141,7 @@ public final class Attachments {
   static String id(String body) {
     Json json = parse(body);
     if (isError(Fields.any(json, "terminalError", "terminal_error").orElse(Json.Null.VALUE))) {
-      throw WebFailures.protocol("The upstream refused the attachment.");
+      throw UpstreamFailures.protocol("The upstream refused the attachment.");
     }
     Json file = Fields.any(json, "fileMetadata", "file_metadata").orElse(json);
     for (String name : List.of("fileMetadataId", "fileId", "uploadId")) {
@@ -150,14 +151,14 @@ public final class Attachments {
         return id;
       }
     }
-    throw WebFailures.protocol("The upstream named no file.");
+    throw UpstreamFailures.protocol("The upstream named no file.");
   }
 
   private static Json parse(String body) {
     try {
       return JsonReader.parse(body);
     } catch (Failure broken) {
-      throw WebFailures.protocol("The upstream's answer to an upload could not be read.");
+      throw UpstreamFailures.protocol("The upstream's answer to an upload could not be read.");
     }
   }
 

@@ -11,6 +11,7 @@ import grok2api.media.MediaWatch;
 import grok2api.net.EgressLease;
 import grok2api.net.HttpAnswer;
 import grok2api.net.HttpCall;
+import grok2api.upstream.UpstreamFailures;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -101,7 +102,7 @@ final class Filming {
       }
     }
     if (!result.complete()) {
-      throw WebFailures.protocol("Video generation returned no final video URL");
+      throw UpstreamFailures.protocol("Video generation returned no final video URL");
     }
     return result;
   }

@@ -3,6 +3,7 @@ package grok2api.upstream.web;
 import grok2api.base.Failure;
 import grok2api.json.Json;
 import grok2api.json.JsonCursor;
+import grok2api.upstream.UpstreamFailures;
 import java.util.List;
 import java.util.Locale;
 
@@ -130,7 +131,7 @@ final class GatewayFrames {
 
   private void conversationAttached() {
     if (frame.conversationId == null || frame.conversationId.isEmpty()) {
-      throw WebFailures.protocol("The upstream attached no conversation.");
+      throw UpstreamFailures.protocol("The upstream attached no conversation.");
     }
     attached = true;
     attachedId = frame.conversationId;
@@ -140,7 +141,7 @@ final class GatewayFrames {
 
   private void checkSession() {
     if (isAttached() && !sessionId.isEmpty() && !sessionId.equals(attachedId)) {
-      throw WebFailures.protocol("The upstream attached another conversation.");
+      throw UpstreamFailures.protocol("The upstream attached another conversation.");
     }
   }
 

@@ -2,6 +2,7 @@ package grok2api.upstream.web;
 
 import grok2api.base.Failure;
 import grok2api.net.HttpAnswer;
+import grok2api.upstream.UpstreamFailures;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -62,7 +63,7 @@ final class GrpcWeb {
     int at = 0;
     while (at < body.length) {
       if (body.length - at < HEADER) {
-        throw WebFailures.protocol("The upstream's answer ends within a frame.");
+        throw UpstreamFailures.protocol("The upstream's answer ends within a frame.");
       }
       int flags = body[at] & 0xff;
       long length =
@@ -72,7 +73,7 @@ final class GrpcWeb {
               | body[at + 4] & 0xff;
       at += HEADER;
       if (length > body.length - at || (flags & 1) != 0) {
-        throw WebFailures.protocol("The upstream's answer has a frame that cannot be read.");
+        throw UpstreamFailures.protocol("The upstream's answer has a frame that cannot be read.");
       }
       byte[] content = Arrays.copyOfRange(body, at, at + (int) length);
       at += (int) length;
@@ -130,7 +131,8 @@ final class GrpcWeb {
     try {
       return Base64.getMimeDecoder().decode(body);
     } catch (IllegalArgumentException broken) {
-      throw WebFailures.protocol("The upstream's answer is not the Base64 that it claims to be.");
+      throw UpstreamFailures.protocol(
+          "The upstream's answer is not the Base64 that it claims to be.");
     }
   }
 }

@@ -10,6 +10,7 @@ import grok2api.media.ImageRound;
 import grok2api.media.MediaWatch;
 import grok2api.net.EgressLease;
 import grok2api.net.TextStream;
+import grok2api.upstream.UpstreamFailures;
 import java.net.URI;
 import java.time.Duration;
 import java.util.UUID;
@@ -87,7 +88,7 @@ final class ImagineDraw {
       if (ended) {
         return; // closed before anything was made: the caller may try once more
       }
-      throw late ? WebFailures.timeout(true) : failure;
+      throw late ? UpstreamFailures.timeout(true) : failure;
     }
   }
 

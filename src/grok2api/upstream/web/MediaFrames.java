@@ -8,6 +8,7 @@ import grok2api.net.EgressLease;
 import grok2api.net.HttpAnswer;
 import grok2api.net.HttpCall;
 import grok2api.net.JsonObjectReader;
+import grok2api.upstream.UpstreamFailures;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -88,7 +89,7 @@ final class MediaFrames implements AutoCloseable {
     try {
       return objects.next();
     } catch (Failure failure) {
-      throw failure.kind() == Failure.Kind.TIMEOUT ? WebFailures.timeout(true) : failure;
+      throw failure.kind() == Failure.Kind.TIMEOUT ? UpstreamFailures.timeout(true) : failure;
     }
   }
 

@@ -10,6 +10,7 @@ import grok2api.net.HttpCall;
 import grok2api.net.HttpCall.Header;
 import grok2api.net.JsonObjectReader;
 import grok2api.upstream.ReadLimit;
+import grok2api.upstream.UpstreamFailures;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -125,7 +126,7 @@ final class RestTransport implements Transport {
         answer.finish(); // the text was complete, only afterthoughts are missing
         return true;
       }
-      throw limit.hasPassed() ? WebFailures.timeout(answer.progressed()) : failure;
+      throw limit.hasPassed() ? UpstreamFailures.timeout(answer.progressed()) : failure;
     } finally {
       limit.off();
     }

@@ -7,6 +7,7 @@ import grok2api.json.JsonReader;
 import grok2api.net.EgressLease;
 import grok2api.net.HttpAnswer;
 import grok2api.net.HttpCall;
+import grok2api.upstream.UpstreamFailures;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -58,7 +59,7 @@ final class Sessions {
     try {
       session = JsonReader.parse(body);
     } catch (Failure broken) {
-      throw WebFailures.protocol("The upstream's session could not be read.");
+      throw UpstreamFailures.protocol("The upstream's session could not be read.");
     }
     if (INVALID.contains(Fields.text(session, "status").toLowerCase(Locale.ROOT))) {
       // the words are as final as the markers of an error body
@@ -75,7 +76,7 @@ final class Sessions {
         return id;
       }
     }
-    throw WebFailures.protocol("The upstream's session names no user.");
+    throw UpstreamFailures.protocol("The upstream's session names no user.");
   }
 
   /** True for the form that the gateway takes. */

@@ -11,6 +11,7 @@ import grok2api.net.EgressLease;
 import grok2api.net.HttpAnswer;
 import grok2api.net.HttpCall;
 import grok2api.upstream.AssetOps;
+import grok2api.upstream.UpstreamFailures;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -80,7 +81,7 @@ public final class WebAssets implements AssetOps {
     try (answer) {
       return JsonReader.parse(new String(answer.read(MAX_PAGE), StandardCharsets.UTF_8));
     } catch (Failure broken) {
-      throw WebFailures.protocol("The upstream's list of files could not be read.");
+      throw UpstreamFailures.protocol("The upstream's list of files could not be read.");
     }
   }
 

@@ -17,6 +17,7 @@ import grok2api.net.Egress;
 import grok2api.net.EgressLease;
 import grok2api.net.EgressOutcomes;
 import grok2api.upstream.ChatUpstream;
+import grok2api.upstream.UpstreamFailures;
 import java.util.Optional;
 
 /**
@@ -74,7 +75,7 @@ public final class WebChat implements ChatUpstream {
       return stream;
     } catch (Failure failure) {
       EgressOutcomes.tell(way, failure, Links.uri(config.upstream().webUrl(), ""), config);
-      throw failure.kind() == Failure.Kind.TIMEOUT ? WebFailures.timeout(false) : failure;
+      throw failure.kind() == Failure.Kind.TIMEOUT ? UpstreamFailures.timeout(false) : failure;
     } finally {
       if (!open) {
         way.close();

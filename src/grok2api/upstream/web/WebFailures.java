@@ -6,6 +6,7 @@ import grok2api.base.Failure.Fault;
 import grok2api.base.Failure.Kind;
 import grok2api.json.Json;
 import grok2api.net.HttpAnswer;
+import grok2api.upstream.UpstreamFailures;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
@@ -34,7 +35,7 @@ final class WebFailures {
       String body = new String(answer.read(MAX_BODY), StandardCharsets.UTF_8);
       boolean challenge =
           answer.header("cf-mitigated").filter("challenge"::equalsIgnoreCase).isPresent()
-              || isPage(body);
+              || UpstreamFailures.isPage(body);
       Optional<Duration> wait = answer.header("retry-after").flatMap(WebFailures::seconds);
       return ofStatus(answer.status(), body, challenge, wait, continued);
     }
@@ -44,21 +45,21 @@ final class WebFailures {
       int status, String body, boolean challenge, Optional<Duration> wait, boolean continued) {
     String text = body.toLowerCase(Locale.ROOT);
     if (challenge && (status == 403 || status == 503 || status == 429)) {
-      return challenge(status);
+      return UpstreamFailures.challenge(status);
     }
     if (CredentialMarkers.match(status, body)) {
       return credentials(Fault.INVALID_CREDENTIALS, status);
     }
     if (isPolicy(text)) {
-      return policy(status);
+      return UpstreamFailures.policy(status);
     }
     return switch (status) {
-      case 400, 413, 422 -> isTooLong(text) ? tooLong(status) : badRequest(status);
+      case 400, 413, 422 -> isTooLong(text) ? UpstreamFailures.tooLong(status) : badRequest(status);
       case 401 -> credentials(Fault.UNAUTHORIZED, status);
       case 403 -> isAntiBot(text) ? antiBot(status) : credentials(Fault.FORBIDDEN, status);
       case 404 -> continued ? gone(status) : badRequest(status);
-      case 429 -> rateLimited(wait, status);
-      default -> status >= 500 ? serverError(status) : badRequest(status);
+      case 429 -> UpstreamFailures.rateLimited(Fault.RATE_LIMITED, wait, status);
+      default -> status >= 500 ? UpstreamFailures.serverError(status) : badRequest(status);
     };
   }
 
@@ -77,10 +78,10 @@ final class WebFailures {
   static Failure inBand(long code, String message) {
     String text = message.toLowerCase(Locale.ROOT);
     if (isPolicy(text)) {
-      return policy(200);
+      return UpstreamFailures.policy(200);
     }
     if (code == 8 || isLimit(text)) {
-      return rateLimited(Optional.empty(), 429);
+      return UpstreamFailures.rateLimited(Fault.RATE_LIMITED, Optional.empty(), 429);
     }
     if (code == 7 || isAntiBot(text)) {
       return CredentialMarkers.match(403, message)
@@ -92,16 +93,9 @@ final class WebFailures {
       return credentials(dead ? Fault.INVALID_CREDENTIALS : Fault.UNAUTHORIZED, 401);
     }
     if (isTooLong(text)) {
-      return tooLong(200);
+      return UpstreamFailures.tooLong(200);
     }
-    return code == 5 ? gone(404) : serverError(code == 14 ? 503 : 502);
-  }
-
-  /** The upstream broke its own protocol. */
-  static Failure protocol(String message) {
-    return Failure.of(Kind.UPSTREAM, "upstream_error", message)
-        .fault(Fault.SERVER_ERROR, 502)
-        .build();
+    return code == 5 ? gone(404) : UpstreamFailures.serverError(code == 14 ? 503 : 502);
   }
 
   /** The stream ended before the answer did. */
@@ -109,24 +103,6 @@ final class WebFailures {
     return Failure.of(
             Kind.UPSTREAM, "upstream_error", "The upstream ended before the answer was complete.")
         .fault(Fault.TRANSPORT, 0)
-        .build();
-  }
-
-  /** Nothing came in time. */
-  static Failure timeout(boolean begun) {
-    return Failure.of(
-            Kind.TIMEOUT,
-            begun ? "stream_idle_timeout" : "upstream_timeout",
-            begun ? "The upstream stopped sending." : "The upstream did not answer in time.")
-        .fault(Fault.TIMEOUT, 0)
-        .build();
-  }
-
-  private static Failure challenge(int status) {
-    return Failure.of(
-            Kind.UPSTREAM, "upstream_challenge", "The upstream asks for a browser challenge.")
-        .fault(Fault.CHALLENGE, status)
-        .noRetry()
         .build();
   }
 
@@ -146,36 +122,6 @@ final class WebFailures {
         .build();
   }
 
-  private static Failure policy(int status) {
-    return Failure.of(
-            Kind.INVALID_REQUEST,
-            "content_policy_violation",
-            "The upstream refused the content under its usage guidelines.")
-        .fault(Fault.POLICY, status)
-        .noRetry()
-        .build();
-  }
-
-  private static Failure tooLong(int status) {
-    return Failure.of(
-            Kind.INVALID_REQUEST,
-            "context_length_exceeded",
-            "The prompt is longer than the upstream accepts.")
-        .param("messages")
-        .fault(Fault.BAD_REQUEST, status)
-        .noRetry()
-        .build();
-  }
-
-  private static Failure rateLimited(Optional<Duration> wait, int status) {
-    Failure.Builder failure =
-        Failure.of(
-                Kind.RATE_LIMITED, "rate_limit_exceeded", "The upstream's usage limit is reached.")
-            .fault(Fault.RATE_LIMITED, status);
-    wait.ifPresent(failure::retryAfter);
-    return failure.build();
-  }
-
   private static Failure badRequest(int status) {
     return Failure.of(Kind.UPSTREAM, "upstream_error", "The upstream did not take the request.")
         .fault(Fault.BAD_REQUEST, status)
@@ -188,21 +134,8 @@ final class WebFailures {
         .build();
   }
 
-  private static Failure serverError(int status) {
-    return Failure.of(Kind.UPSTREAM, "upstream_error", "The upstream failed.")
-        .fault(Fault.SERVER_ERROR, status)
-        .build();
-  }
-
-  private static boolean isPage(String body) {
-    String start = body.stripLeading();
-    start = start.substring(0, Math.min(64, start.length())).toLowerCase(Locale.ROOT);
-    return start.startsWith("<!doctype") || start.startsWith("<html");
-  }
-
   private static boolean isPolicy(String text) {
-    return text.contains("content violates usage guidelines")
-        || text.contains("safety_check_type_")
+    return UpstreamFailures.saysPolicy(text)
         || text.contains("content-moderated")
         || text.contains("content_moderated");
   }
@@ -219,10 +152,7 @@ final class WebFailures {
   }
 
   private static boolean isTooLong(String text) {
-    return text.contains("prompt is too long")
-        || text.contains("message is too long")
-        || text.contains("context length")
-        || text.contains("context_length");
+    return UpstreamFailures.saysTooLong(text) || text.contains("message is too long");
   }
 
   private static Optional<Duration> seconds(String header) {

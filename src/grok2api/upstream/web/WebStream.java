@@ -7,7 +7,8 @@ import grok2api.config.Call;
 import grok2api.config.Config;
 import grok2api.net.EgressLease;
 import grok2api.net.EgressOutcomes;
-import java.time.Duration;
+import grok2api.upstream.TurnClock;
+import grok2api.upstream.UpstreamFailures;
 import java.util.Optional;
 
 /**
@@ -20,7 +21,8 @@ final class WebStream implements ChatStream {
   private final Answer answer;
   private final Transport transport;
   private final EgressLease lease;
-  private final Limits limits;
+  private final Call call;
+  private final TurnClock clock;
   private Optional<Failure> failure = Optional.empty();
   private boolean closed;
 
@@ -28,7 +30,9 @@ final class WebStream implements ChatStream {
     this.answer = answer;
     this.transport = transport;
     this.lease = lease;
-    this.limits = new Limits(call);
+    this.call = call;
+    Config.Chat limits = call.config().chat();
+    this.clock = new TurnClock(limits.timeout(), limits.idleTimeout(), call);
   }
 
   @Override
@@ -71,8 +75,8 @@ final class WebStream implements ChatStream {
   /** A failure is kept until the events before it are delivered. */
   private void advance() {
     try {
-      if (transport.advance(limits.left(answer.progressed()))) {
-        limits.frame();
+      if (transport.advance(clock.left(answer.progressed()))) {
+        clock.frame();
       }
     } catch (Failure broken) {
       fail(broken);
@@ -81,8 +85,8 @@ final class WebStream implements ChatStream {
 
   private void fail(Failure broken) {
     boolean late = broken.kind() == Failure.Kind.TIMEOUT;
-    failure = Optional.of(late ? WebFailures.timeout(answer.progressed()) : broken);
-    Config config = limits.call.config();
+    failure = Optional.of(late ? UpstreamFailures.timeout(answer.progressed()) : broken);
+    Config config = call.config();
     EgressOutcomes.tell(lease, broken, Links.uri(config.upstream().webUrl(), ""), config);
   }
 
@@ -95,43 +99,6 @@ final class WebStream implements ChatStream {
         lease.report(EgressLease.Outcome.SUCCESS);
       }
       lease.close();
-    }
-  }
-
-  /** When the next read must have ended. */
-  private static final class Limits {
-    private final Call call;
-    private final long firstDue;
-    private final long totalDue;
-    private final long idleNanos;
-    private long lastFrame;
-
-    Limits(Call call) {
-      this.call = call;
-      lastFrame = System.nanoTime();
-      firstDue = lastFrame + call.config().chat().timeout().toNanos();
-      idleNanos = call.config().chat().idleTimeout().toNanos();
-      Duration total = call.config().chat().totalTimeout();
-      totalDue = total.isZero() ? Long.MAX_VALUE : lastFrame + total.toNanos();
-    }
-
-    void frame() {
-      lastFrame = System.nanoTime();
-    }
-
-    long left(boolean begun) {
-      long now = System.nanoTime();
-      long left = begun ? lastFrame + idleNanos - now : firstDue - now;
-      left = earlier(left, totalDue, now);
-      left = earlier(left, call.deadlineNanos(), now);
-      if (left <= 0) {
-        throw WebFailures.timeout(begun);
-      }
-      return left;
-    }
-
-    private static long earlier(long left, long due, long now) {
-      return due == Long.MAX_VALUE ? left : Math.min(left, due - now);
     }
   }
 }

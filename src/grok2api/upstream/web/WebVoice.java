@@ -11,6 +11,7 @@ import grok2api.media.VoiceTicket;
 import grok2api.media.VoiceWish;
 import grok2api.net.Egress;
 import grok2api.net.HttpAnswer;
+import grok2api.upstream.UpstreamFailures;
 import grok2api.upstream.VoiceOps;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -97,7 +98,7 @@ public final class WebVoice implements VoiceOps {
     }
     String token = Fields.text(answer, "token");
     if (token.isEmpty()) {
-      throw WebFailures.protocol("Upstream returned no voice token");
+      throw UpstreamFailures.protocol("Upstream returned no voice token");
     }
     String url = Fields.text(answer, "livekitUrl", "livekit_url", "url");
     boolean usable = url.startsWith("wss://") || url.equals(fallbackUrl);
