@@ -37,13 +37,11 @@ final class DsnTls {
       Set.of("ssl-ca", "ssl-capath", "ssl-cert", "ssl-key", "ssl-check-hostname", "ssl-cipher");
 
   private final Kind kind;
-  private final Drivers driver;
   private final DsnQuery query;
   private final Optional<Mode> mode;
   private final Map<String, String> said = new LinkedHashMap<>();
 
-  private DsnTls(Drivers driver, DsnQuery query, Kind kind) {
-    this.driver = driver;
+  private DsnTls(DsnQuery query, Kind kind) {
     this.query = query;
     this.kind = kind;
     this.mode = query.tls().map(this::mode);
@@ -51,7 +49,7 @@ final class DsnTls {
 
   /** All parameters; {@code unix_socket} and contradictions are failures. */
   static Map<String, String> translate(Drivers driver, DsnQuery query, Kind kind) {
-    DsnTls tls = new DsnTls(driver, query, kind);
+    DsnTls tls = new DsnTls(query, kind);
     if (query.value("unix_socket").isPresent()) {
       throw Dsn.bad(kind, "unix_socket is not supported, use host and port");
     }

@@ -120,7 +120,8 @@ final class RedisAccountStore implements AccountStore, CopyTarget {
           }
         });
     transaction.del(RedisKeys.LOG);
-    all.forEach(row -> transaction.zadd(RedisKeys.LOG, row.stamps().revision(), row.key()));
+    all.forEach(
+        row -> transaction.zadd(RedisKeys.LOG, (double) row.stamps().revision(), row.key()));
     transaction.set(RedisKeys.REVISION, Long.toString(revision));
     return transaction.exec() != null;
   }

@@ -101,7 +101,7 @@ final class RedisRows implements ChangeRunner.Rows {
 
   private static void send(Transaction transaction, AccountRecord row) {
     transaction.hset(RedisKeys.record(row.key()), fields(row));
-    transaction.zadd(RedisKeys.LOG, row.stamps().revision(), row.key());
+    transaction.zadd(RedisKeys.LOG, (double) row.stamps().revision(), row.key());
     for (Pool pool : Pool.values()) {
       if (pool == row.pool() && !row.isDeleted()) {
         transaction.sadd(RedisKeys.pool(pool), row.key());

@@ -132,7 +132,9 @@ class ExchangeTest {
                 Access.CLIENT_KEY,
                 10,
                 Duration.ZERO,
-                (in, out) -> out.bytes(200, "text/plain", in.caller().id().getBytes()));
+                (in, out) ->
+                    out.bytes(
+                        200, "text/plain", in.caller().id().getBytes(StandardCharsets.UTF_8)));
     try (server) {
       server.start();
       String post = "POST /k" + HOST + "Content-Length: 5\r\n";
@@ -334,7 +336,7 @@ class ExchangeTest {
                 "/long",
                 (in, out) -> {
                   await(go);
-                  out.bytes(200, "text/plain", "long".getBytes());
+                  out.bytes(200, "text/plain", "long".getBytes(StandardCharsets.UTF_8));
                 })
             .open("GET", "/next", Fixture.text("next"));
     try (server) {

@@ -1,11 +1,13 @@
 package grok2api.http;
 
 import grok2api.base.Failure;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** A server under test: routes are added, then it starts on a free port. */
@@ -81,13 +83,12 @@ final class Fixture implements AutoCloseable {
       if (System.nanoTime() > end) {
         throw new AssertionError("did not happen within 10 s");
       }
-      Thread.onSpinWait();
-      Thread.yield();
+      LockSupport.parkNanos(1_000_000);
     }
   }
 
   static Handler text(String text) {
-    return (in, out) -> out.bytes(200, "text/plain", text.getBytes());
+    return (in, out) -> out.bytes(200, "text/plain", text.getBytes(StandardCharsets.UTF_8));
   }
 
   @Override

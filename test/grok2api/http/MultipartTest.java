@@ -114,9 +114,13 @@ class MultipartTest {
   @Test
   void refusesTooManyPartsAndLargeHeaders() {
     String many = (head("a") + "x\r\n").repeat(3) + "--b-1--";
-    assertThrows(Failure.class, () -> Multipart.read(TYPE, chopped(many.getBytes(), 50), 2));
+    assertThrows(
+        Failure.class,
+        () -> Multipart.read(TYPE, chopped(many.getBytes(StandardCharsets.UTF_8), 50), 2));
     String large = "--b-1\r\nX: " + "y".repeat(20_000) + "\r\n\r\nx\r\n--b-1--";
-    assertThrows(Failure.class, () -> Multipart.read(TYPE, chopped(large.getBytes(), 50), 2));
+    assertThrows(
+        Failure.class,
+        () -> Multipart.read(TYPE, chopped(large.getBytes(StandardCharsets.UTF_8), 50), 2));
   }
 
   @ParameterizedTest

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import grok2api.base.Failure;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -206,7 +207,7 @@ class ServerTest {
                           + in.fromLoopback()
                           + " "
                           + in.baseUrl();
-                  out.bytes(200, "text/plain", who.getBytes());
+                  out.bytes(200, "text/plain", who.getBytes(StandardCharsets.UTF_8));
                 });
     try (server) {
       server.start();
@@ -235,7 +236,7 @@ class ServerTest {
               } catch (InterruptedException e) {
                 throw Failure.cancelled("interrupted");
               }
-              out.bytes(200, "text/plain", "done".getBytes());
+              out.bytes(200, "text/plain", "done".getBytes(StandardCharsets.UTF_8));
             })
         .start();
   }

@@ -139,7 +139,7 @@ class ClientSocketTest {
             peer -> {
               text(peer, "one");
               frame(peer, 0x01, new byte[] {(byte) 0xe2}); // a letter cut in its middle
-              frame(peer, 0x89, "ping".getBytes());
+              frame(peer, 0x89, "ping".getBytes(StandardCharsets.UTF_8));
               frame(peer, 0x00, new byte[] {(byte) 0x82});
               frame(peer, 0x80, new byte[] {(byte) 0xac});
               text(peer, big);

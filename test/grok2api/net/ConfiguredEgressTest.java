@@ -26,6 +26,14 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 class ConfiguredEgressTest {
 
+  private static final String REFUSED =
+      """
+      HTTP/1.1 407 X\r
+      Proxy-Authenticate: Basic realm="x"\r
+      Content-Length: 0\r
+      \r
+      """;
+
   private static final String BASE = "https://grok.com";
 
   private final AtomicReference<Instant> now =
@@ -132,7 +140,7 @@ class ConfiguredEgressTest {
       EgressLease old = lease(egress, Target.WEB);
       HttpAnswer running = old.send(EgressClientTest.get(server.url("/")));
       egress.configure(Configs.direct(Configs.manual("__cf_bm=1", "", "New/1"), server.url("")));
-      assertEquals("ok", new String(running.body().readAllBytes()));
+      assertEquals("ok", new String(running.body().readAllBytes(), StandardCharsets.UTF_8));
       assertEquals("ok", get(old, server.url("/")));
       assertNotEquals("New/1", old.userAgent());
       old.close();
@@ -213,11 +221,7 @@ class ConfiguredEgressTest {
               for (String head = peer.request(); !head.isEmpty(); head = peer.request()) {
                 heads.add(head);
                 boolean login = head.contains("Proxy-Authorization");
-                peer.say(
-                    login
-                        ? "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nby"
-                        : "HTTP/1.1 407 X\r\nProxy-Authenticate: Basic realm=\"x\"\r\n"
-                            + "Content-Length: 0\r\n\r\n");
+                peer.say(login ? "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nby" : REFUSED);
               }
             })) {
       String url = "http://u-{account}:p@127.0.0.1:" + a.port();
@@ -232,7 +236,8 @@ class ConfiguredEgressTest {
           get(lease, "http://grok.test/");
         }
         String login =
-            java.util.Base64.getEncoder().encodeToString(("u-" + account + ":p").getBytes());
+            java.util.Base64.getEncoder()
+                .encodeToString(("u-" + account + ":p").getBytes(StandardCharsets.UTF_8));
         assertTrue(
             heads.getLast().contains("Proxy-Authorization: Basic " + login), heads::toString);
       }

@@ -112,7 +112,11 @@ class EgressClientTest {
               peer.say("HTTP/1.1 204 No Content\r\n\r\n");
             })) {
       HttpCall.Body body =
-          new HttpCall.Body.Pieces(List.of("ab".getBytes(), new byte[0], "cd".getBytes()));
+          new HttpCall.Body.Pieces(
+              List.of(
+                  "ab".getBytes(StandardCharsets.UTF_8),
+                  new byte[0],
+                  "cd".getBytes(StandardCharsets.UTF_8)));
       try (HttpAnswer got = client.send(call(server.url("/p?q=1"), body, 5000, 5000), NONE)) {
         assertEquals(204, got.status());
         assertEquals(-1, got.body().read());
@@ -137,7 +141,7 @@ class EgressClientTest {
             })) {
       for (int i = 0; i < 5; i++) {
         try (HttpAnswer got = client.send(get(server.url("/")), NONE)) {
-          assertArrayEquals("ok".getBytes(), got.body().readAllBytes());
+          assertArrayEquals("ok".getBytes(StandardCharsets.UTF_8), got.body().readAllBytes());
         }
       }
       assertEquals(1, server.connections());
@@ -148,7 +152,7 @@ class EgressClientTest {
   void undoesGzipAndTellsWhatIsReady() throws Exception {
     ByteArrayOutputStream zipped = new ByteArrayOutputStream();
     try (GZIPOutputStream gzip = new GZIPOutputStream(zipped)) {
-      gzip.write("0123456789".repeat(1000).getBytes());
+      gzip.write("0123456789".repeat(1000).getBytes(StandardCharsets.UTF_8));
     }
     try (RawServer server =
         new RawServer(
@@ -159,7 +163,7 @@ class EgressClientTest {
             })) {
       try (HttpAnswer got = client.send(get(server.url("/")), NONE)) {
         byte[] first = got.body().readNBytes(10);
-        assertArrayEquals("0123456789".getBytes(), first);
+        assertArrayEquals("0123456789".getBytes(StandardCharsets.UTF_8), first);
         assertTrue(got.body().available() > 0, "the rest is in memory");
         assertEquals(9990, got.body().readAllBytes().length);
         assertEquals(0, got.body().available());
@@ -182,10 +186,10 @@ class EgressClientTest {
         InputStream body = got.body();
         assertEquals('a', body.read());
         assertEquals(2, body.available());
-        assertEquals("bc", new String(body.readNBytes(2)));
+        assertEquals("bc", new String(body.readNBytes(2), StandardCharsets.UTF_8));
         assertEquals(0, body.available());
         goOn.countDown();
-        assertEquals("def", new String(body.readAllBytes()));
+        assertEquals("def", new String(body.readAllBytes(), StandardCharsets.UTF_8));
       }
     }
   }
@@ -392,7 +396,8 @@ class EgressClientTest {
             },
             TestTls.serverSocket())) {
       String url = "https://localhost:" + server.port() + "/";
-      assertEquals("ok", new String(trusting.send(get(url), NONE).read(10)));
+      assertEquals(
+          "ok", new String(trusting.send(get(url), NONE).read(10), StandardCharsets.UTF_8));
       Failure failure = assertThrows(Failure.class, () -> client.send(get(url), NONE));
       assertEquals(Optional.of(Failure.Fault.TRANSPORT), failure.fault());
     }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import grok2api.base.Failure;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -36,7 +37,7 @@ class ProxiedClientTest {
 
   private static final long NONE = Long.MAX_VALUE;
   private static final String BASIC =
-      "Basic " + Base64.getEncoder().encodeToString("us er:p@ss".getBytes());
+      "Basic " + Base64.getEncoder().encodeToString("us er:p@ss".getBytes(StandardCharsets.UTF_8));
   private static final String LOGIN = "us%20er:p%40ss@";
 
   private final List<String> asked = new CopyOnWriteArrayList<>();
@@ -101,7 +102,7 @@ class ProxiedClientTest {
   // ---- the proxies
 
   private void pipe(RawServer.Peer peer, RawServer to) throws IOException {
-    try (Socket out = new Socket("127.0.0.1", to.port())) {
+    try (Socket out = new Socket(InetAddress.getLoopbackAddress(), to.port())) {
       Thread back =
           Thread.ofVirtual()
               .start(
@@ -132,8 +133,12 @@ class ProxiedClientTest {
             asked.add(head.lines().findFirst().orElseThrow());
             if (login && !head.contains("Proxy-Authorization: " + BASIC + "\r\n")) {
               peer.say(
-                  "HTTP/1.1 407 Login\r\nProxy-Authenticate: Basic realm=\"x\"\r\n"
-                      + "Content-Length: 0\r\n\r\n");
+                  """
+                  HTTP/1.1 407 Login\r
+                  Proxy-Authenticate: Basic realm="x"\r
+                  Content-Length: 0\r
+                  \r
+                  """);
               continue;
             }
             if (head.startsWith("CONNECT")) {
@@ -167,8 +172,9 @@ class ProxiedClientTest {
             assertTrue(Arrays.toString(methods).contains("2"));
             peer.out.write(new byte[] {5, 2});
             assertEquals(1, peer.in.read());
-            String user = new String(peer.in.readNBytes(peer.in.read()));
-            String password = new String(peer.in.readNBytes(peer.in.read()));
+            String user = new String(peer.in.readNBytes(peer.in.read()), StandardCharsets.UTF_8);
+            String password =
+                new String(peer.in.readNBytes(peer.in.read()), StandardCharsets.UTF_8);
             boolean right = user.equals("us er") && password.equals("p@ss");
             peer.out.write(new byte[] {1, (byte) (right ? 0 : 1)});
             if (!right) {
@@ -179,7 +185,7 @@ class ProxiedClientTest {
           }
           byte[] ask = peer.in.readNBytes(4);
           assertEquals("[5, 1, 0, 3]", Arrays.toString(ask), "a name, not an address");
-          String name = new String(peer.in.readNBytes(peer.in.read()));
+          String name = new String(peer.in.readNBytes(peer.in.read()), StandardCharsets.UTF_8);
           asked.add(name + ":" + (peer.in.read() << 8 | peer.in.read()));
           if (name.startsWith("refused")) {
             peer.out.write(new byte[] {5, 5, 0, 1, 0, 0, 0, 0, 0, 0});
@@ -413,8 +419,11 @@ class ProxiedClientTest {
           assertTrue(relay.address().getAddress().isLoopbackAddress());
           socket
               .getOutputStream()
-              .write(("CONNECT a.test:80 HTTP/1.1\r\n" + login + "\r\n").getBytes());
-          String answer = new String(socket.getInputStream().readAllBytes());
+              .write(
+                  ("CONNECT a.test:80 HTTP/1.1\r\n" + login + "\r\n")
+                      .getBytes(StandardCharsets.UTF_8));
+          String answer =
+              new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
           assertTrue(answer.startsWith("HTTP/1.1 407 "), answer);
         }
       }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -79,7 +80,8 @@ class SafeFetchTest {
     Dialer dialer = new Dialer(watchdog, TestTls.client());
     return withConnector(
         (address, deadline) ->
-            dialer.connect(new InetSocketAddress("127.0.0.1", server.port()), deadline));
+            dialer.connect(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()), deadline));
   }
 
   private List<InetAddress> resolve(String host) throws UnknownHostException {
@@ -444,8 +446,12 @@ class SafeFetchTest {
             new Row("application/octet-stream", PNG, "image/png"),
             new Row("", PNG, "image/png"),
             new Row("image/png", JPEG, "unsupported image type"),
-            new Row("image/svg+xml", "<svg/>".getBytes(), "unsupported image type"),
-            new Row("image/png", "<html>".getBytes(), "unsupported image type"),
+            new Row(
+                "image/svg+xml",
+                "<svg/>".getBytes(StandardCharsets.UTF_8),
+                "unsupported image type"),
+            new Row(
+                "image/png", "<html>".getBytes(StandardCharsets.UTF_8), "unsupported image type"),
             new Row("image/png", new byte[0], "unsupported image type"))) {
       try (RawServer server =
           new RawServer(
@@ -571,7 +577,9 @@ class SafeFetchTest {
             "data:image/png;base64,", "data:image/png,abc", "data:image/png;base64,@@", "data:")) {
       assertEquals("image could not be fetched", refusal(url).getMessage(), url);
     }
-    String html = "data:image/png;base64," + Base64.getEncoder().encodeToString("<x>".getBytes());
+    String html =
+        "data:image/png;base64,"
+            + Base64.getEncoder().encodeToString("<x>".getBytes(StandardCharsets.UTF_8));
     assertEquals("unsupported image type", refusal(html).getMessage());
   }
 

@@ -27,7 +27,6 @@ import java.util.Optional;
  */
 final class PastCalls {
 
-  private static final String OUTPUT = "_output";
   private static final int MAX_TEXT = 2_000;
 
   private PastCalls() {}

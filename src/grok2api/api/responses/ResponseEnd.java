@@ -10,13 +10,13 @@ import java.util.Optional;
  * @param error code and message of a failure
  * @param cut true when the length limit ended it
  */
-record ResponseEnd(Status status, Optional<Error> error, boolean cut) {
+record ResponseEnd(Status status, Optional<Reason> error, boolean cut) {
 
   /** Code of the failure that stands for a cancellation by the client's own request. */
   static final String CANCELLED = "response_cancelled";
 
   /** What clients are told of a failure. */
-  record Error(String code, String message) {}
+  record Reason(String code, String message) {}
 
   static final ResponseEnd COMPLETED = new ResponseEnd(Status.COMPLETED, Optional.empty(), false);
   static final ResponseEnd CUT = new ResponseEnd(Status.INCOMPLETE, Optional.empty(), true);
@@ -34,6 +34,6 @@ record ResponseEnd(Status status, Optional<Error> error, boolean cut) {
             ? failure.code()
             : failure.kind() == Failure.Kind.RATE_LIMITED ? "rate_limit_exceeded" : "server_error";
     return new ResponseEnd(
-        Status.FAILED, Optional.of(new Error(code, failure.getMessage())), false);
+        Status.FAILED, Optional.of(new Reason(code, failure.getMessage())), false);
   }
 }

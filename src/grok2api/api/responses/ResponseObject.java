@@ -80,7 +80,7 @@ final class ResponseObject {
   }
 
   /** {@code null} unless the response failed. */
-  private static void error(Optional<ResponseEnd.Error> error, JsonWriter json) {
+  private static void error(Optional<ResponseEnd.Reason> error, JsonWriter json) {
     if (error.isPresent()) {
       json.beginObject()
           .field("code", error.get().code())

@@ -37,7 +37,7 @@ final class ResponseTools {
     return clientTools;
   }
 
-  /** Adds a declaration of {@code tools}. */
+  /** Adds one declaration out of the list of tools. */
   void add(JsonAt tool) {
     String type = tool.string("type").orElse("function");
     if (type.equals("namespace")) {

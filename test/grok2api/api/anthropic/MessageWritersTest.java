@@ -25,7 +25,6 @@ import grok2api.chat.Usage;
 import grok2api.json.JsonWriter;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,7 +33,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class MessageWritersTest {
 
   private static final MessageHead HEAD = new MessageHead("msg_1", "grok", 42, "req_1");
-  private static final UnaryOperator<String> IDS = prefix -> prefix + "RANDOM";
 
   private static final String START =
       "event: message_start\n"
@@ -66,14 +64,14 @@ class MessageWritersTest {
           Finished.of(Reason.TOOL_CALLS));
 
   private static String stream(boolean searches, List<ChatEvent> events) {
-    MessageFrames frames = new MessageFrames(HEAD, searches, IDS);
+    MessageFrames frames = new MessageFrames(HEAD, searches, prefix -> prefix + "RANDOM");
     JsonWriter out = new JsonWriter(16);
     events.forEach(event -> frames.event(event, out));
     return out.toString();
   }
 
   private static String body(boolean searches, List<ChatEvent> events) {
-    MessageBody body = new MessageBody(HEAD, searches, IDS);
+    MessageBody body = new MessageBody(HEAD, searches, prefix -> prefix + "RANDOM");
     events.forEach(body::event);
     JsonWriter out = new JsonWriter(16);
     body.write(out);
@@ -294,7 +292,7 @@ class MessageWritersTest {
 
   @Test
   void pingsAfterTheOpening() {
-    MessageFrames frames = new MessageFrames(HEAD, false, IDS);
+    MessageFrames frames = new MessageFrames(HEAD, false, prefix -> prefix + "RANDOM");
     JsonWriter out = new JsonWriter(16);
     frames.heartbeat(out);
     assertEquals(START, out.toString());
@@ -304,7 +302,7 @@ class MessageWritersTest {
 
   @Test
   void endsAFailedStreamWithAnErrorEvent() {
-    MessageFrames frames = new MessageFrames(HEAD, false, IDS);
+    MessageFrames frames = new MessageFrames(HEAD, false, prefix -> prefix + "RANDOM");
     JsonWriter out = new JsonWriter(16);
     frames.failed(Failure.upstream("It broke."), out);
     assertEquals(

@@ -27,9 +27,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ChatCompletionsTest {
 
-  private static final String BODY =
-      "{\"model\":\"%s\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]%s}";
-
   private static FakeReply post(Config config, Supplier<FakeTurn> turn, FakeRequest in) {
     ModelAccess models = new ModelAccess(Fixtures.directory(m -> true), ClientKeys.NONE);
     Route route =
@@ -47,7 +44,10 @@ class ChatCompletionsTest {
   }
 
   private static FakeRequest request(String model, String more) {
-    return FakeRequest.post("/v1/chat/completions", BODY.formatted(model, more));
+    return FakeRequest.post(
+        "/v1/chat/completions",
+        "{\"model\":\"%s\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]%s}"
+            .formatted(model, more));
   }
 
   @Test
