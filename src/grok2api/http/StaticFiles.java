@@ -26,9 +26,41 @@ public final class StaticFiles {
 
   private final Map<String, Asset> assets;
 
-  private record Asset(byte[] bytes, byte[] gzip, String type, String hash) {
+  /** A file; packed and hashed when somebody first asks for it, which most servers never see. */
+  private static final class Asset {
+    private final byte[] bytes;
+    private final String type;
+    private volatile byte[] packed; // two threads may both make it: the result is the same
+    private volatile String hash;
+
+    Asset(String name, byte[] bytes) {
+      this.bytes = bytes;
+      this.type = StaticFiles.type(name);
+    }
+
     boolean isPage() {
       return type.startsWith("text/html");
+    }
+
+    String hash() {
+      String known = hash;
+      if (known == null) {
+        known = ETags.hash(bytes);
+        hash = known;
+      }
+      return known;
+    }
+
+    /** Empty when packing saves nothing. */
+    byte[] packed() {
+      byte[] known = packed;
+      if (known == null) {
+        boolean text = type.contains("charset") || type.contains("svg");
+        known = text && bytes.length >= MIN_GZIP ? gzip(bytes) : new byte[0];
+        known = known.length < bytes.length ? known : new byte[0];
+        packed = known;
+      }
+      return known;
     }
   }
 
@@ -48,7 +80,7 @@ public final class StaticFiles {
         if (in == null) {
           throw new IllegalStateException("missing in the class path: " + root + name);
         }
-        assets.put(name, asset(name, in.readAllBytes()));
+        assets.put(name, new Asset(name, in.readAllBytes()));
       } catch (IOException e) {
         throw new IllegalStateException("unreadable: " + root + name, e);
       }
@@ -56,10 +88,10 @@ public final class StaticFiles {
     return new StaticFiles(assets);
   }
 
-  /** Files that are in memory already, by name; packed and tagged like those of the class path. */
+  /** Files that are in memory already, by name; sent like those of the class path. */
   public static StaticFiles of(Map<String, byte[]> files) {
     Map<String, Asset> assets = new HashMap<>();
-    files.forEach((name, bytes) -> assets.put(name, asset(name, bytes)));
+    files.forEach((name, bytes) -> assets.put(name, new Asset(name, bytes)));
     return new StaticFiles(assets);
   }
 
@@ -71,7 +103,7 @@ public final class StaticFiles {
   /** Sends a file; an unknown name is 404. */
   public void send(String name, Request in, Reply out) {
     Asset asset = find(name);
-    boolean forever = in.query("v").map(asset.hash::equals).orElse(false);
+    boolean forever = in.query("v").map(asset.hash()::equals).orElse(false);
     send(asset, new Terms(200, forever, POLICY), in, out);
   }
 
@@ -96,8 +128,8 @@ public final class StaticFiles {
   }
 
   private static void send(Asset asset, Terms terms, Request in, Reply out) {
-    boolean packed = asset.gzip.length > 0 && acceptsGzip(in);
-    String etag = '"' + asset.hash + (packed ? "-gz" : "") + '"';
+    boolean packed = acceptsGzip(in) && asset.packed().length > 0;
+    String etag = '"' + asset.hash() + (packed ? "-gz" : "") + '"';
     out.header("ETag", etag);
     out.header("Cache-Control", terms.forever ? FOREVER : "no-cache");
     out.header("Vary", "Accept-Encoding");
@@ -113,7 +145,7 @@ public final class StaticFiles {
     if (packed) {
       out.header("Content-Encoding", "gzip");
     }
-    out.bytes(terms.status, asset.type, packed ? asset.gzip : asset.bytes);
+    out.bytes(terms.status, asset.type, packed ? asset.packed() : asset.bytes);
   }
 
   private static boolean acceptsGzip(Request in) {
@@ -129,14 +161,6 @@ public final class StaticFiles {
 
   private static boolean isZero(String quality) {
     return quality.equals("q=0") || quality.equals("q=0.0") || quality.equals("q=0.000");
-  }
-
-  private static Asset asset(String name, byte[] bytes) {
-    String type = type(name);
-    boolean text = type.contains("charset") || type.contains("svg");
-    byte[] packed = text && bytes.length >= MIN_GZIP ? gzip(bytes) : new byte[0];
-    return new Asset(
-        bytes, packed.length < bytes.length ? packed : new byte[0], type, ETags.hash(bytes));
   }
 
   private static byte[] gzip(byte[] bytes) {

@@ -8,6 +8,7 @@ import java.net.UnknownHostException;
 import java.nio.channels.SocketChannel;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -30,25 +31,35 @@ final class Dialer {
   /**
    * What TLS trusts. Tests bring their own certificates.
    *
-   * @param verified for everything, always
-   * @param unverified for a proxy whose operator said {@code skip_ssl_verify}
+   * @param own instead of the platform's certificates, which take a tenth of a second to read and
+   *     are therefore not touched before somebody connects
    */
-  record Tls(SSLContext verified, SSLContext unverified) {
+  record Tls(Optional<SSLContext> own) {
 
     /** The platform's certificates. */
     static Tls platform() {
+      return new Tls(Optional.empty());
+    }
+
+    static Tls of(SSLContext verified) {
+      return new Tls(Optional.of(verified));
+    }
+
+    /** For everything, always. */
+    SSLContext verified() {
       try {
-        return of(SSLContext.getDefault());
+        return own.isPresent() ? own.get() : SSLContext.getDefault();
       } catch (GeneralSecurityException e) {
         throw new IllegalStateException("every Java platform has TLS", e);
       }
     }
 
-    static Tls of(SSLContext verified) {
+    /** For a proxy whose operator said {@code skip_ssl_verify}; nothing is kept between calls. */
+    SSLContext unverified() {
       try {
         SSLContext open = SSLContext.getInstance("TLS");
         open.init(null, new TrustManager[] {new TrustAny()}, null);
-        return new Tls(verified, open);
+        return open;
       } catch (GeneralSecurityException e) {
         throw new IllegalStateException("every Java platform has TLS", e);
       }
