@@ -3,6 +3,7 @@
 import {fill, h, icon, iconButton} from './dom.js';
 import {LANGUAGES, language, setLanguage, startLanguage, t, tx} from './i18n.js';
 import {call, get, post, signedIn, toLogin, webKey} from './api.js';
+import {dateTime} from './format.js';
 import {dialog, doing, field, menu, secretInput, toast} from './ui.js';
 
 const area = document.body.dataset.area;
@@ -123,6 +124,7 @@ async function watchStatus(notices) {
 
 function notice(box, status) {
   document.dispatchEvent(new CustomEvent('status', {detail: status}));
+  badge(status.version);
   const sign = JSON.stringify([status.default_admin_key, status.config_error, status.warnings]);
   if (box.sign === sign) {
     return; // nothing moves while nothing changes
@@ -134,6 +136,34 @@ function notice(box, status) {
     status.config_error && h('div.banner.bad-banner', {role: 'alert'}, icon('warn'),
       h('span.grow', tx('notice.config_error'), ' ', status.config_error)));
   warnings((status.warnings ?? []).filter((one) => !one.startsWith('app.app_key ')));
+}
+
+/** The version in the header; behind it, what is newer. */
+function badge(version) {
+  if (!document.getElementById('version')) {
+    document.getElementById('head-end').prepend(h('button.btn.small.quiet', {
+      type: 'button', id: 'version', title: tx('version.title'), onclick: doing(() => showVersion(false)),
+    }, h('span.hint', version)));
+  }
+}
+
+async function showVersion(force) {
+  const [look, {render}] = await Promise.all([get('/meta/update', {force: force ? 'true' : ''}), import('./markdown.js')]);
+  const notes = h('div.md');
+  render(notes, look.release_notes || '');
+  const state = look.status !== 'ok' ? look.status : look.update_available ? 'available' : 'current';
+  const again = await dialog({
+    title: tx('version.title'),
+    body: [h('p', tx(`version.${state}`), ' ', look.error), h('dl.kv', h('dt', tx('version.running')), h('dd', look.current_version),
+      look.latest_version && [h('dt', tx('version.newest')), h('dd', look.latest_version)],
+      look.published_at && [h('dt', tx('version.published')), h('dd', dateTime(Date.parse(look.published_at)))]), notes],
+    foot: (close) => [look.status !== 'disabled' && h('button.btn', {type: 'button', onclick: () => close(true)}, icon('refresh'), tx('version.check')),
+      /^https:/.test(look.release_url) && h('a.btn', {href: look.release_url, target: '_blank', rel: 'noopener noreferrer'}, icon('link'), tx('version.open')),
+      h('button.btn.primary', {type: 'button', onclick: () => close()}, tx('common.close'))],
+  });
+  if (again) {
+    await showVersion(true);
+  }
 }
 
 /** A sign in the header that something should be looked at; the list behind it. */

@@ -150,7 +150,8 @@ final class Browser implements AutoCloseable {
   /** Clicks the first button or link of a part of the page that has this text. */
   Browser clickText(String within, String text) {
     String found =
-        "[...document.querySelectorAll(%s)].find(e => e.checkVisibility() && e.textContent.includes(%s))"
+        ("[...document.querySelectorAll(%s)]"
+                + ".find(e => e.checkVisibility() && e.textContent.includes(%s))")
             .formatted(Js.of(within), Js.of(text));
     await(found);
     script(found + ".click();");

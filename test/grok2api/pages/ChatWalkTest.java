@@ -100,6 +100,18 @@ class ChatWalkTest {
   }
 
   @Test
+  void makesAWallOfPictures() throws IOException {
+    try (Stage stage = new Stage(folder, WEB)) {
+      stage.gateway.add("super", "sim-super-draw");
+      Browser browser = stage.open("/webui/masonry").type("#prompt", "a lighthouse");
+      browser.click("#go").await("document.querySelectorAll('.tile img').length === 6");
+      browser.await("document.querySelector('#go').textContent.includes('Generate')");
+      browser.screenshot("masonry");
+      stage.assertQuiet();
+    }
+  }
+
+  @Test
   void hostileAnswersDoNothing() throws IOException {
     try (Stage stage = new Stage(folder, WEB)) {
       stage.gateway.add("basic", "sim-basic-chat");

@@ -1,10 +1,10 @@
 // Ready configuration for the usual clients, with this server's address and a key.
 
-import {fill, h} from '../dom.js';
+import {copyText, fill, h, icon} from '../dom.js';
 import {t, tx} from '../i18n.js';
 import {get} from '../api.js';
 import {shell} from '../shell.js';
-import {codeBlock, errorState, field, secretInput, select} from '../ui.js';
+import {codeBlock, errorState, field, secretInput, select, toast} from '../ui.js';
 
 const main = await shell({main: h('main.page.narrow', {id: 'main', tabindex: '-1'})});
 const box = h('div.stack');
@@ -37,7 +37,7 @@ async function draw() {
     key = keys[0] ?? 'YOUR_KEY';
     const chat = models.groups.chat.map((one) => one.id);
     model = chat.includes(model) ? model : chat[0] ?? model;
-    fill(main, h('div.page-head', h('h1', tx('nav.admin.connect')), h('p.lead', tx('connect.lead'))), form(keys, chat), box);
+    fill(main, h('div.page-head', h('h1', tx('nav.admin.connect')), h('p.lead', tx('connect.lead'))), form(keys, chat), box, modelCards(models.groups));
     blocks();
   } catch (error) {
     fill(main, errorState(error, draw));
@@ -51,6 +51,13 @@ function form(keys, chat) {
   return h('section.card', h('div.grid-3', field(tx('connect.address'), address, {hint: tx('connect.address_hint')}),
     field(tx('connect.key'), secret, {hint: h('span', tx(keys.length ? 'connect.key_hint' : 'connect.open_hint'), ' ', h('a', {href: '/admin/keys'}, tx('connect.make_key')))}),
     field(tx('connect.model'), which)));
+}
+
+function modelCards(groups) {
+  return h('section.card', h('div.card-head', h('h2', tx('connect.models'))), h('div.stack.tight', Object.entries(groups).filter(([, list]) => list.length).map(([name, list]) => h('div',
+    h('h3', tx(`chat.can_${name}`)), h('div.chips', list.map((one) => h('button.chip', {
+      type: 'button', title: [one.upstream, one.pool, one.mode].filter(Boolean).join(' · '), onclick: async () => { await copyText(one.id); toast(t('common.copied')); },
+    }, h('code', one.id), icon('copy'))))))));
 }
 
 function blocks() {
