@@ -57,71 +57,10 @@ final class GatewayCarrier implements Carrier {
       case Step.Calls calls -> text(new Step.Text(ToolSyntax.write(calls), "", ""));
       case Step.Think t ->
           chunk(Js.obj("text", Js.obj("text", t.text(), "channel", channel(t.kind()))), t.agent());
-      case Step.ToolCard c ->
-          chunk(
-              Js.obj(
-                  "tool_usage_card",
-                  Js.obj(
-                      "tool_usage_card_id", c.id(), c.tool(), Js.obj("args", Js.parse(c.args())))),
-              c.agent());
-      case Step.Pages p ->
-          chunk(
-              Js.obj(
-                  "tool_result",
-                  Js.obj(
-                      "tool_call_id",
-                      p.id(),
-                      "web_search",
-                      Js.obj(
-                          "webpages",
-                          Js.of(
-                              p.links().stream()
-                                  .map(
-                                      l ->
-                                          Js.obj(
-                                              "url", l.url(), "title", l.title(), "snippet",
-                                              l.text()))
-                                  .toList())))),
-              "");
-      case Step.Posts p ->
-          chunk(
-              Js.obj(
-                  "tool_result",
-                  Js.obj(
-                      "tool_call_id",
-                      p.id(),
-                      "x_post",
-                      Js.obj(
-                          "posts",
-                          Js.of(
-                              p.links().stream()
-                                  .map(
-                                      l ->
-                                          Js.obj(
-                                              "userhandle",
-                                              l.title(),
-                                              "name",
-                                              l.title(),
-                                              "text",
-                                              l.text(),
-                                              "post_id",
-                                              l.url()))
-                                  .toList())))),
-              "");
-      case Step.Cite c ->
-          chunk(
-              Js.obj(
-                  "render_citation",
-                  Js.obj(
-                      "id",
-                      "k" + ++citations,
-                      "kind",
-                      "CITATION_KIND_WEB_PAGE",
-                      "url",
-                      c.url(),
-                      "citation_id",
-                      String.valueOf(citations))),
-              "");
+      case Step.ToolCard c -> toolCard(c);
+      case Step.Pages p -> pages(p);
+      case Step.Posts p -> posts(p);
+      case Step.Cite c -> cite(c);
       case Step.Card c -> card(Js.parse(c.json()));
       case Step.Image i -> image(i);
       case Step.Fault f -> fault(f);
@@ -140,6 +79,76 @@ final class GatewayCarrier implements Carrier {
       case Step.Status s -> throw new Violation("an HTTP status inside a gateway answer");
       case Step.Normal n -> throw new Violation("normal() cannot be mixed with other steps");
     }
+  }
+
+  private void toolCard(Step.ToolCard c) throws IOException {
+    chunk(
+        Js.obj(
+            "tool_usage_card",
+            Js.obj("tool_usage_card_id", c.id(), c.tool(), Js.obj("args", Js.parse(c.args())))),
+        c.agent());
+  }
+
+  private void pages(Step.Pages p) throws IOException {
+    chunk(
+        Js.obj(
+            "tool_result",
+            Js.obj(
+                "tool_call_id",
+                p.id(),
+                "web_search",
+                Js.obj(
+                    "webpages",
+                    Js.of(
+                        p.links().stream()
+                            .map(
+                                l ->
+                                    Js.obj("url", l.url(), "title", l.title(), "snippet", l.text()))
+                            .toList())))),
+        "");
+  }
+
+  private void posts(Step.Posts p) throws IOException {
+    chunk(
+        Js.obj(
+            "tool_result",
+            Js.obj(
+                "tool_call_id",
+                p.id(),
+                "x_post",
+                Js.obj(
+                    "posts",
+                    Js.of(
+                        p.links().stream()
+                            .map(
+                                l ->
+                                    Js.obj(
+                                        "userhandle",
+                                        l.title(),
+                                        "name",
+                                        l.title(),
+                                        "text",
+                                        l.text(),
+                                        "post_id",
+                                        l.url()))
+                            .toList())))),
+        "");
+  }
+
+  private void cite(Step.Cite c) throws IOException {
+    chunk(
+        Js.obj(
+            "render_citation",
+            Js.obj(
+                "id",
+                "k" + ++citations,
+                "kind",
+                "CITATION_KIND_WEB_PAGE",
+                "url",
+                c.url(),
+                "citation_id",
+                String.valueOf(citations))),
+        "");
   }
 
   private static String channel(Step.Thought kind) {

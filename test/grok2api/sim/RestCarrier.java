@@ -46,56 +46,9 @@ final class RestCarrier implements Carrier {
       case Step.Text t -> text(t);
       case Step.Calls calls -> text(new Step.Text(ToolSyntax.write(calls), "", ""));
       case Step.Think t -> think(t);
-      case Step.ToolCard c ->
-          response(
-              Js.obj(
-                  "token",
-                  "<xai:tool_usage_card>" + c.tool() + "</xai:tool_usage_card>",
-                  "isThinking",
-                  true,
-                  "messageTag",
-                  "tool_usage_card",
-                  "rolloutId",
-                  c.agent(),
-                  "toolUsageCard",
-                  Js.obj(
-                      "toolUsageCardId",
-                      c.id(),
-                      camel(c.tool()),
-                      Js.obj("args", Js.parse(c.args())))));
-      case Step.Pages p ->
-          response(
-              Js.obj(
-                  "toolUsageCardId",
-                  p.id(),
-                  "webSearchResults",
-                  Js.obj(
-                      "results",
-                      Js.of(
-                          p.links().stream()
-                              .map(
-                                  l ->
-                                      Js.obj(
-                                          "url", l.url(), "title", l.title(), "preview", l.text()))
-                              .toList()))));
-      case Step.Posts p ->
-          response(
-              Js.obj(
-                  "xSearchResults",
-                  Js.obj(
-                      "results",
-                      Js.of(
-                          p.links().stream()
-                              .map(
-                                  l ->
-                                      Js.obj(
-                                          "postId",
-                                          l.url(),
-                                          "username",
-                                          l.title(),
-                                          "text",
-                                          l.text()))
-                              .toList()))));
+      case Step.ToolCard c -> toolCard(c);
+      case Step.Pages p -> pages(p);
+      case Step.Posts p -> posts(p);
       case Step.Cite c -> cite(c);
       case Step.Card c -> card(Js.parse(c.json()));
       case Step.Image i -> image(i);
@@ -109,6 +62,49 @@ final class RestCarrier implements Carrier {
       case Step.Status s -> throw new Violation("an HTTP status inside a stream");
       case Step.Normal n -> throw new Violation("normal() cannot be mixed with other steps");
     }
+  }
+
+  private void toolCard(Step.ToolCard c) throws IOException {
+    response(
+        Js.obj(
+            "token",
+            "<xai:tool_usage_card>" + c.tool() + "</xai:tool_usage_card>",
+            "isThinking",
+            true,
+            "messageTag",
+            "tool_usage_card",
+            "rolloutId",
+            c.agent(),
+            "toolUsageCard",
+            Js.obj(
+                "toolUsageCardId", c.id(), camel(c.tool()), Js.obj("args", Js.parse(c.args())))));
+  }
+
+  private void pages(Step.Pages p) throws IOException {
+    response(
+        Js.obj(
+            "toolUsageCardId",
+            p.id(),
+            "webSearchResults",
+            Js.obj(
+                "results",
+                Js.of(
+                    p.links().stream()
+                        .map(l -> Js.obj("url", l.url(), "title", l.title(), "preview", l.text()))
+                        .toList()))));
+  }
+
+  private void posts(Step.Posts p) throws IOException {
+    response(
+        Js.obj(
+            "xSearchResults",
+            Js.obj(
+                "results",
+                Js.of(
+                    p.links().stream()
+                        .map(
+                            l -> Js.obj("postId", l.url(), "username", l.title(), "text", l.text()))
+                        .toList()))));
   }
 
   private void text(Step.Text t) throws IOException {
