@@ -45,7 +45,7 @@ final class ServerSchema {
   private ServerSchema(Connection open, SqlDialect dialect, Way way) {
     this.open = open;
     this.dialect = dialect;
-    this.isMySql = dialect == SqlDialect.MYSQL;
+    this.isMySql = dialect.equals(SqlDialect.MYSQL);
     this.way = way;
   }
 
@@ -60,7 +60,7 @@ final class ServerSchema {
     if (way == Way.READ_ONLY) {
       return database.submit(open -> new ServerSchema(open, dialect, way).inspect());
     }
-    return dialect == SqlDialect.MYSQL
+    return dialect.equals(SqlDialect.MYSQL)
         ? database.submit(open -> new ServerSchema(open, dialect, way).underLock())
         : database.transaction(
             SqlDatabase.Sync.FULL, open -> new ServerSchema(open, dialect, way).inTransaction());
