@@ -23,12 +23,12 @@ public final class ApiErrors {
   private ApiErrors() {}
 
   private static void openAi(Failure failure, Request in, Reply out) {
-    headers(failure, in, out);
+    headers(failure, out);
     out.json(OpenAiErrors.status(failure), json -> OpenAiErrors.write(failure, json));
   }
 
   private static void anthropic(Failure failure, Request in, Reply out) {
-    headers(failure, in, out);
+    headers(failure, out);
     out.json(
         AnthropicErrors.status(failure), json -> AnthropicErrors.write(failure, in.id(), json));
   }
@@ -41,8 +41,7 @@ public final class ApiErrors {
     }
   }
 
-  private static void headers(Failure failure, Request in, Reply out) {
-    in.note("error", failure.code());
+  private static void headers(Failure failure, Reply out) {
     RetryHint.of(failure).apply(out);
     if (failure.kind() == Failure.Kind.UNAUTHENTICATED) {
       out.header("WWW-Authenticate", "Bearer");

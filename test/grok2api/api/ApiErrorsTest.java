@@ -8,6 +8,7 @@ import grok2api.base.Failure.Kind;
 import grok2api.http.ErrorRenderer;
 import grok2api.json.Json;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -119,6 +120,14 @@ class ApiErrorsTest {
       assertEquals(shouldRetry, out.headers.get("x-should-retry"));
       assertTrue(out.body.contains(text), out.body);
     }
+  }
+
+  /** The server notes the code of every rendered failure: twice would be twice in the log line. */
+  @Test
+  void notesNothingForTheLog() {
+    FakeRequest in = FakeRequest.get("/v1/chat/completions");
+    ApiErrors.OPENAI.render(Failure.of(Kind.UPSTREAM, "code", "x").build(), in, new FakeReply());
+    assertEquals(Map.of(), in.notes);
   }
 
   @Test
