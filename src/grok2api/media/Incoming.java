@@ -194,6 +194,9 @@ public final class Incoming implements AutoCloseable {
 
     @Override
     public int read(byte[] into, int from, int length) throws IOException {
+      if (length == 0) {
+        return 0;
+      }
       long available = await();
       if (available == 0) {
         return -1;

@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 /** The program as a process of its own, which can be killed. */
 final class Child implements AutoCloseable {
 
-  private static final Duration READY = Duration.ofSeconds(20);
+  private static final Duration READY = Duration.ofSeconds(60);
 
   private final Process process;
   private final String url;

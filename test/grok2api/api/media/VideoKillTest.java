@@ -47,7 +47,7 @@ class VideoKillTest {
   /** Killed when the simulator has seen this call (empty: at once). */
   @ParameterizedTest
   @ValueSource(strings = {"", UPLOAD, GENERATE})
-  @Timeout(90)
+  @Timeout(180)
   void everyJobEndsAfterAKill(String phase) throws Exception {
     sim.account("tok", "super");
     sim.switches().mediaStep(STEP);
@@ -69,7 +69,7 @@ class VideoKillTest {
 
   @Test
   @Tag("slow")
-  @Timeout(600)
+  @Timeout(1_800)
   void everyJobEndsAfterFiftyKills() throws Exception {
     sim.account("tok", "super");
     sim.switches().mediaStep(40);
