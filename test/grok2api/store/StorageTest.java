@@ -1,5 +1,6 @@
 package grok2api.store;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -159,7 +160,7 @@ class StorageTest {
     child.environment().put("ACCOUNT_" + kind + "_URL", url);
     child.environment().put("DATA_DIR", folder.toString());
     Process process = child.start();
-    String said = new String(process.getInputStream().readAllBytes());
+    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
     assertEquals(1, process.waitFor(), said);
     assertTrue(said.contains("storage_driver_missing"), said);
     assertTrue(said.contains(jar), said);
