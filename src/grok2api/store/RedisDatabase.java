@@ -38,7 +38,7 @@ final class RedisDatabase implements AutoCloseable {
   private final RedisDsn dsn;
   private final StoreThreads threads;
   private final ConcurrentLinkedDeque<Idle> idle = new ConcurrentLinkedDeque<>();
-  private volatile boolean isAway;
+  private final Outage outage = new Outage("Redis");
 
   private RedisDatabase(RedisDsn dsn, Duration longestQueue) {
     this.dsn = dsn;
@@ -117,7 +117,7 @@ final class RedisDatabase implements AutoCloseable {
       redis = take();
       T result = work.run(redis);
       give(redis);
-      back();
+      outage.back();
       return result;
     } catch (JedisException e) {
       away();
@@ -161,17 +161,7 @@ final class RedisDatabase implements AutoCloseable {
     for (Idle next = idle.pollFirst(); next != null; next = idle.pollFirst()) {
       discard(next.redis());
     }
-    if (!isAway) {
-      isAway = true;
-      LOG.log(Level.WARNING, "store.away server=Redis");
-    }
-  }
-
-  private void back() {
-    if (isAway) {
-      isAway = false;
-      LOG.log(Level.INFO, "store.back server=Redis");
-    }
+    outage.away();
   }
 
   private static Failure failed(JedisException e) {

@@ -24,7 +24,7 @@ import javax.sql.DataSource;
 final class ServerDatabase implements SqlDatabase {
 
   private static final Logger LOG = System.getLogger(ServerDatabase.class.getName());
-  private static final Duration CONNECT = Duration.ofSeconds(5);
+  private static final Duration CONNECT = Duration.ofSeconds(2);
   private static final Duration AWAY = Duration.ofSeconds(1); // then it is tried again
   private static final Duration START_RETRY = Duration.ofMillis(500);
 
@@ -33,11 +33,12 @@ final class ServerDatabase implements SqlDatabase {
   private final HikariDataSource pool;
   private final StoreThreads threads;
   private volatile long awayUntil; // nanoTime; 0: never was
-  private volatile boolean isAway;
+  private final Outage outage;
 
   private ServerDatabase(SqlDialect dialect, DataSource source, Startup.Pool limits) {
     this.dialect = dialect;
     this.source = source;
+    this.outage = new Outage(dialect.name());
     int most = limits.size() + limits.maxOverflow();
     this.pool = new HikariDataSource(settings(source, limits, most));
     this.threads = new StoreThreads("store-db", most, limits.timeout());
@@ -136,11 +137,12 @@ final class ServerDatabase implements SqlDatabase {
         () -> {
           try (Connection open = connection()) {
             T result = work.run(open);
-            back();
+            outage.back();
+            awayUntil = 0;
             return result;
           } catch (SQLException e) {
             if (isTransient(e)) {
-              away();
+              outage.away();
             }
             throw StoreThreads.unavailable("The " + dialect.name() + " server failed.", e);
           }
@@ -160,23 +162,8 @@ final class ServerDatabase implements SqlDatabase {
       return empty ? source.getConnection() : pool.getConnection();
     } catch (SQLException e) {
       awayUntil = System.nanoTime() + AWAY.toNanos();
-      away();
+      outage.away();
       throw e;
-    }
-  }
-
-  private void away() {
-    if (!isAway) {
-      isAway = true;
-      LOG.log(Level.WARNING, "store.away server={0}", dialect.name());
-    }
-  }
-
-  private void back() {
-    if (isAway) {
-      isAway = false;
-      awayUntil = 0;
-      LOG.log(Level.INFO, "store.back server={0}", dialect.name());
     }
   }
 
