@@ -22,7 +22,9 @@ export function webKey(value) {
   if (value === undefined) {
     return sessionStorage.getItem(WEB_KEY) ?? '';
   }
-  return value === null ? sessionStorage.removeItem(WEB_KEY) : sessionStorage.setItem(WEB_KEY, value);
+  return value === null
+    ? sessionStorage.removeItem(WEB_KEY)
+    : sessionStorage.setItem(WEB_KEY, value);
 }
 
 function headers(json) {
@@ -46,8 +48,12 @@ export async function send(method, path, {query, body, raw, signal, stay} = {}) 
   }
   const json = body !== undefined;
   const answer = await fetch(url, {
-    method, signal, headers: headers(json), body: json ? JSON.stringify(body) : raw,
-    credentials: 'same-origin', cache: 'no-store',
+    method,
+    signal,
+    headers: headers(json),
+    body: json ? JSON.stringify(body) : raw,
+    credentials: 'same-origin',
+    cache: 'no-store',
   });
   if (answer.ok) {
     return answer;
@@ -65,8 +71,12 @@ export async function send(method, path, {query, body, raw, signal, stay} = {}) 
       toLogin();
     }
   }
-  throw new ApiError(answer.status, parsed, answer.headers.get('x-request-id'),
-    Number(answer.headers.get('retry-after') ?? 0));
+  throw new ApiError(
+    answer.status,
+    parsed,
+    answer.headers.get('x-request-id'),
+    Number(answer.headers.get('retry-after') ?? 0),
+  );
 }
 
 /** A call that answers JSON. */
@@ -75,7 +85,8 @@ export async function call(method, path, options) {
 }
 
 export const get = (path, query, signal, stay) => call('GET', path, {query, signal, stay});
-export const post = (path, body = {}, query) => call('POST', path, {body, query, stay: path.endsWith('/session')});
+export const post = (path, body = {}, query) =>
+  call('POST', path, {body, query, stay: path.endsWith('/session')});
 
 /** A note for ourselves whether a session was opened here: without one there is nothing to ask. */
 export function signedIn(value) {
@@ -92,13 +103,17 @@ export function signedIn(value) {
 /** The log-in of this area; afterwards the visitor comes back here. */
 export function toLogin() {
   const here = location.pathname + location.search;
-  location.replace(`/${area}/login${here.endsWith('/login') ? '' : `?next=${encodeURIComponent(here)}`}`);
+  location.replace(
+    `/${area}/login${here.endsWith('/login') ? '' : `?next=${encodeURIComponent(here)}`}`,
+  );
 }
 
 /** Where to go after the log-in: a page of this area and nothing else. */
 export function afterLogin(fallback) {
   const next = new URLSearchParams(location.search).get('next') ?? '';
-  return next.startsWith(`/${area}/`) && !next.includes('//') && !next.includes('\\') ? next : fallback;
+  return next.startsWith(`/${area}/`) && !next.includes('//') && !next.includes('\\')
+    ? next
+    : fallback;
 }
 
 /** Reads an event stream: yields {event, data} for every event, comments left out. */

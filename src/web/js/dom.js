@@ -16,7 +16,13 @@ export function h(spec, props, ...kids) {
   if (classes.length) {
     el.className = classes.join(' ');
   }
-  if (props && (props instanceof Node || props instanceof Tx || typeof props !== 'object' || Array.isArray(props))) {
+  if (
+    props &&
+    (props instanceof Node ||
+      props instanceof Tx ||
+      typeof props !== 'object' ||
+      Array.isArray(props))
+  ) {
     kids.unshift(props);
     props = null;
   }
@@ -35,10 +41,20 @@ export function set(el, name, value) {
     (el.followed ??= {})[name] = value;
     el.setAttribute(name, String(value));
   } else if (name === 'class') {
-    el.classList.add(...String(value || '').split(' ').filter(Boolean));
+    el.classList.add(
+      ...String(value || '')
+        .split(' ')
+        .filter(Boolean),
+    );
   } else if (name === 'dataset') {
     Object.assign(el.dataset, value);
-  } else if (name === 'value' || name === 'checked' || name === 'disabled' || name === 'hidden' || name === 'indeterminate') {
+  } else if (
+    name === 'value' ||
+    name === 'checked' ||
+    name === 'disabled' ||
+    name === 'hidden' ||
+    name === 'indeterminate'
+  ) {
     el[name] = value ?? (name === 'value' ? '' : false);
   } else if (value === false || value === null || value === undefined) {
     el.removeAttribute(name);
@@ -77,7 +93,11 @@ export function icon(name, cls = '') {
 
 /** A button that is only a picture; label is what it does. */
 export function iconButton(name, label, onclick, props = {}) {
-  return h('button.icon-btn', {type: 'button', 'aria-label': label, title: label, onclick, ...props}, icon(name));
+  return h(
+    'button.icon-btn',
+    {type: 'button', 'aria-label': label, title: label, onclick, ...props},
+    icon(name),
+  );
 }
 
 /** An element of the SVG name space with plain attributes. */

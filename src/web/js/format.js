@@ -5,18 +5,30 @@ import {language, t} from './i18n.js';
 export const number = (n) => Number(n ?? 0).toLocaleString(language());
 
 /** 12,345 as 12.3K where room is small. */
-export const short = (n) => Number(n ?? 0) < 10000
-  ? number(n) : new Intl.NumberFormat(language(), {notation: 'compact', maximumFractionDigits: 1}).format(n);
+export const short = (n) =>
+  Number(n ?? 0) < 10000
+    ? number(n)
+    : new Intl.NumberFormat(language(), {notation: 'compact', maximumFractionDigits: 1}).format(n);
 
-export const percent = (part, whole) => whole > 0
-  ? new Intl.NumberFormat(language(), {style: 'percent', maximumFractionDigits: 1}).format(part / whole) : '–';
+export const percent = (part, whole) =>
+  whole > 0
+    ? new Intl.NumberFormat(language(), {style: 'percent', maximumFractionDigits: 1}).format(
+        part / whole,
+      )
+    : '–';
 
-export const dateTime = (ms) => ms
-  ? new Intl.DateTimeFormat(language(), {dateStyle: 'medium', timeStyle: 'medium'}).format(ms) : '–';
+export const dateTime = (ms) =>
+  ms
+    ? new Intl.DateTimeFormat(language(), {dateStyle: 'medium', timeStyle: 'medium'}).format(ms)
+    : '–';
 
 export const clock = (ms) => new Intl.DateTimeFormat(language(), {timeStyle: 'medium'}).format(ms);
 
-const STEPS = [['day', 86400], ['hour', 3600], ['minute', 60]];
+const STEPS = [
+  ['day', 86400],
+  ['hour', 3600],
+  ['minute', 60],
+];
 
 /** "3 minutes ago", "in 2 hours". */
 export function relative(ms) {
@@ -41,7 +53,10 @@ export function bytes(n) {
     value /= 1000;
   }
   return new Intl.NumberFormat(language(), {
-    style: 'unit', unit: units[i], unitDisplay: 'short', maximumFractionDigits: value < 10 && i ? 1 : 0,
+    style: 'unit',
+    unit: units[i],
+    unitDisplay: 'short',
+    maximumFractionDigits: value < 10 && i ? 1 : 0,
   }).format(value);
 }
 
@@ -50,8 +65,12 @@ export function duration(ms) {
   if (ms === null || ms === undefined || ms < 0) {
     return '–';
   }
-  const [value, unit] = ms < 1000 ? [ms, 'millisecond'] : ms < 120000 ? [ms / 1000, 'second'] : [ms / 60000, 'minute'];
+  const [value, unit] =
+    ms < 1000 ? [ms, 'millisecond'] : ms < 120000 ? [ms / 1000, 'second'] : [ms / 60000, 'minute'];
   return new Intl.NumberFormat(language(), {
-    style: 'unit', unit, unitDisplay: 'narrow', maximumFractionDigits: unit === 'millisecond' || value >= 100 ? 0 : 1,
+    style: 'unit',
+    unit,
+    unitDisplay: 'narrow',
+    maximumFractionDigits: unit === 'millisecond' || value >= 100 ? 0 : 1,
   }).format(value);
 }

@@ -1,7 +1,12 @@
 // Languages. Texts live in i18n/<language>.json; English is merged under the chosen one.
 
 export const LANGUAGES = {
-  en: 'English', zh: '中文', ja: '日本語', de: 'Deutsch', fr: 'Français', es: 'Español',
+  en: 'English',
+  zh: '中文',
+  ja: '日本語',
+  de: 'Deutsch',
+  fr: 'Français',
+  es: 'Español',
 };
 const STORED = 'grok2api_lang';
 
@@ -40,7 +45,11 @@ export function t(key, params = {}) {
   }
   return text.replace(/\{(\w+)\}/g, (all, name) => {
     const value = params[name];
-    return value === undefined ? all : typeof value === 'number' ? value.toLocaleString(current) : value;
+    return value === undefined
+      ? all
+      : typeof value === 'number'
+        ? value.toLocaleString(current)
+        : value;
   });
 }
 

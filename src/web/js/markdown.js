@@ -8,9 +8,43 @@ import {codeBlock} from './ui.js';
 
 const purify = globalThis.DOMPurify;
 const CLEAN = {
-  ALLOWED_TAGS: ['a', 'b', 'blockquote', 'br', 'code', 'del', 'details', 'em', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'hr',
-    'i', 'img', 'kbd', 'li', 'ol', 'p', 'pre', 's', 'strong', 'sub', 'summary', 'sup', 'table', 'tbody',
-    'td', 'th', 'thead', 'tr', 'ul', 'video'],
+  ALLOWED_TAGS: [
+    'a',
+    'b',
+    'blockquote',
+    'br',
+    'code',
+    'del',
+    'details',
+    'em',
+    'h1',
+    'h2',
+    'h3',
+    'h4',
+    'h5',
+    'h6',
+    'hr',
+    'i',
+    'img',
+    'kbd',
+    'li',
+    'ol',
+    'p',
+    'pre',
+    's',
+    'strong',
+    'sub',
+    'summary',
+    'sup',
+    'table',
+    'tbody',
+    'td',
+    'th',
+    'thead',
+    'tr',
+    'ul',
+    'video',
+  ],
   ALLOWED_ATTR: ['href', 'src', 'alt', 'title', 'start', 'colspan', 'rowspan', 'open'],
   ALLOWED_URI_REGEXP: /^(?:https?:\/\/|\/v1\/files\/|data:image\/(?:png|jpeg|gif|webp);base64,)/i,
   RETURN_DOM_FRAGMENT: true,
@@ -20,9 +54,15 @@ marked.use({renderer: {html: ({text}) => plain(text)}});
 
 /** HTML inside Markdown is shown as text, but for plain tags without attributes and our own films. */
 function plain(text) {
-  const film = /<video\b[^>]*?\bsrc=["']((?:https?:\/\/|\/v1\/files\/)[^"'<>\s]+)["'][^>]*>/i.exec(text);
-  return film ? `<video src="${film[1]}"></video>`
-    : text.replace(/<(?!\/?(?:b|br|del|details|em|i|kbd|s|strong|sub|summary|sup)\s*\/?>)/gi, '&lt;');
+  const film = /<video\b[^>]*?\bsrc=["']((?:https?:\/\/|\/v1\/files\/)[^"'<>\s]+)["'][^>]*>/i.exec(
+    text,
+  );
+  return film
+    ? `<video src="${film[1]}"></video>`
+    : text.replace(
+        /<(?!\/?(?:b|br|del|details|em|i|kbd|s|strong|sub|summary|sup)\s*\/?>)/gi,
+        '&lt;',
+      );
 }
 
 /** The element of a Markdown text. */

@@ -19,7 +19,11 @@ const phone = matchMedia('(max-width: 760px)');
  */
 export class WindowTable {
   constructor(options) {
-    Object.assign(this, {rowHeight: 52, phoneHeight: 84, order: {sort: '', order: 'desc'}}, options);
+    Object.assign(
+      this,
+      {rowHeight: 52, phoneHeight: 84, order: {sort: '', order: 'desc'}},
+      options,
+    );
     this.pages = new Map();
     this.total = 0;
     this.rows = new Map();
@@ -33,14 +37,35 @@ export class WindowTable {
   }
 
   build() {
-    this.all = h('input.check', {type: 'checkbox', 'aria-label': tx('table.select_page'), onchange: () => this.selectShown(this.all.checked)});
-    this.head = h('div.tr.thead', {role: 'row'}, h('div.th', {role: 'columnheader'}, this.all),
-      this.columns.map((column) => this.headCell(column)));
+    this.all = h('input.check', {
+      type: 'checkbox',
+      'aria-label': tx('table.select_page'),
+      onchange: () => this.selectShown(this.all.checked),
+    });
+    this.head = h(
+      'div.tr.thead',
+      {role: 'row'},
+      h('div.th', {role: 'columnheader'}, this.all),
+      this.columns.map((column) => this.headCell(column)),
+    );
     this.body = h('div.tbody', {role: 'rowgroup'});
-    this.box = h('div.table-scroll', {role: 'table', tabindex: '0', 'aria-label': this.name, onscroll: () => this.schedule(), onkeydown: (event) => this.key_(event)},
-      h('div', {role: 'rowgroup'}, this.head), this.body);
+    this.box = h(
+      'div.table-scroll',
+      {
+        role: 'table',
+        tabindex: '0',
+        'aria-label': this.name,
+        onscroll: () => this.schedule(),
+        onkeydown: (event) => this.onKey(event),
+      },
+      h('div', {role: 'rowgroup'}, this.head),
+      this.body,
+    );
     this.root = h('div.table', this.box);
-    this.root.style.setProperty('--cols', ['24px', ...this.columns.map((c) => c.width ?? 'minmax(0,1fr)')].join(' '));
+    this.root.style.setProperty(
+      '--cols',
+      ['24px', ...this.columns.map((c) => c.width ?? 'minmax(0,1fr)')].join(' '),
+    );
   }
 
   headCell(column) {
@@ -51,9 +76,18 @@ export class WindowTable {
     }
     const draw = () => {
       const mine = this.order.sort === column.sort;
-      cell.setAttribute('aria-sort', !mine ? 'none' : this.order.order === 'asc' ? 'ascending' : 'descending');
-      cell.replaceChildren(h('button.th-sort', {type: 'button', onclick: () => this.sortBy(column.sort)}, column.label,
-        mine && icon(this.order.order === 'asc' ? 'up' : 'down')));
+      cell.setAttribute(
+        'aria-sort',
+        !mine ? 'none' : this.order.order === 'asc' ? 'ascending' : 'descending',
+      );
+      cell.replaceChildren(
+        h(
+          'button.th-sort',
+          {type: 'button', onclick: () => this.sortBy(column.sort)},
+          column.label,
+          mine && icon(this.order.order === 'asc' ? 'up' : 'down'),
+        ),
+      );
     };
     column.draw = draw;
     draw();
@@ -127,7 +161,10 @@ export class WindowTable {
 
   fail(error) {
     this.message?.remove();
-    this.message = h('div', errorState(error, () => this.reload()));
+    this.message = h(
+      'div',
+      errorState(error, () => this.reload()),
+    );
     this.box.append(this.message);
   }
 
@@ -158,7 +195,10 @@ export class WindowTable {
     this.body.style.height = `${this.total * size}px`;
     this.root.style.setProperty('--row-h', `${size}px`);
     const from = Math.max(0, this.firstRow() - OVERSCAN);
-    const to = Math.min(this.total, Math.ceil((this.box.scrollTop + this.box.clientHeight) / size) + OVERSCAN);
+    const to = Math.min(
+      this.total,
+      Math.ceil((this.box.scrollTop + this.box.clientHeight) / size) + OVERSCAN,
+    );
     for (const [index, el] of this.rows) {
       if (index < from || index >= to) {
         el.remove();
@@ -172,7 +212,11 @@ export class WindowTable {
         this.body.append(el);
       }
     }
-    for (let page = Math.floor(from / PAGE); page <= Math.floor(Math.max(from, to - 1) / PAGE) && this.total; page++) {
+    for (
+      let page = Math.floor(from / PAGE);
+      page <= Math.floor(Math.max(from, to - 1) / PAGE) && this.total;
+      page++
+    ) {
       if (!this.pages.has(page)) {
         this.wantPage(page);
       }
@@ -192,7 +236,11 @@ export class WindowTable {
 
   row(index, size) {
     const row = this.at(index);
-    const el = h('div.tr', {role: 'row', 'aria-rowindex': String(index + 2), onclick: (event) => this.click(event, index)});
+    const el = h('div.tr', {
+      role: 'row',
+      'aria-rowindex': String(index + 2),
+      onclick: (event) => this.click(event, index),
+    });
     el.style.transform = `translateY(${index * size}px)`;
     if (!row) {
       el.append(h('div.td', {role: 'cell'}), h('div.td', {role: 'cell'}, h('span.skeleton')));
@@ -200,11 +248,29 @@ export class WindowTable {
     }
     const key = this.key(row);
     const chosen = this.selected.has(key) || this.everything;
-    el.append(h('div.td', {role: 'cell'}, h('input.check', {
-      type: 'checkbox', checked: chosen, 'aria-label': tx('table.select_row', {name: this.label(row)}), tabindex: '-1',
-    })), ...this.columns.map((column) => h('div.td', {
-      role: 'cell', class: column.end ? 'end' : '', dataset: column.phone ? {phone: column.phone} : {},
-    }, column.cell(row))));
+    el.append(
+      h(
+        'div.td',
+        {role: 'cell'},
+        h('input.check', {
+          type: 'checkbox',
+          checked: chosen,
+          'aria-label': tx('table.select_row', {name: this.label(row)}),
+          tabindex: '-1',
+        }),
+      ),
+      ...this.columns.map((column) =>
+        h(
+          'div.td',
+          {
+            role: 'cell',
+            class: column.end ? 'end' : '',
+            dataset: column.phone ? {phone: column.phone} : {},
+          },
+          column.cell(row),
+        ),
+      ),
+    );
     el.classList.toggle('selected', Boolean(chosen));
     el.classList.toggle('cursor', index === this.cursor);
     return el;
@@ -226,8 +292,13 @@ export class WindowTable {
     }
   }
 
-  key_(event) {
-    if (event.target.closest('button, a, input:not(.check)') || event.ctrlKey || event.metaKey || event.altKey) {
+  onKey(event) {
+    if (
+      event.target.closest('button, a, input:not(.check)') ||
+      event.ctrlKey ||
+      event.metaKey ||
+      event.altKey
+    ) {
       return;
     }
     const move = {j: 1, ArrowDown: 1, k: -1, ArrowUp: -1, PageDown: 10, PageUp: -10}[event.key];
@@ -327,7 +398,9 @@ export class WindowTable {
 
   checkAll() {
     const shown = [...this.rows.keys()].map((i) => this.at(i)).filter(Boolean);
-    const chosen = shown.filter((row) => this.everything || this.selected.has(this.key(row))).length;
+    const chosen = shown.filter(
+      (row) => this.everything || this.selected.has(this.key(row)),
+    ).length;
     this.all.checked = chosen > 0 && chosen === shown.length;
     this.all.indeterminate = chosen > 0 && chosen < shown.length;
   }

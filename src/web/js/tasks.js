@@ -36,22 +36,47 @@ export async function follow(id, name, ondone) {
 function strip(id, name) {
   const started = performance.now();
   const bar = h('i');
-  const track = h('div.progress-track', {role: 'progressbar', 'aria-valuemin': '0', 'aria-valuemax': '100', 'aria-label': tx(name)}, bar);
+  const track = h(
+    'div.progress-track',
+    {role: 'progressbar', 'aria-valuemin': '0', 'aria-valuemax': '100', 'aria-label': tx(name)},
+    bar,
+  );
   const counts = h('span.num.muted', {role: 'status'});
   const rate = h('span.hint.num');
-  const fails = h('div.fails', {hidden: true, tabindex: '0', role: 'log', 'aria-label': tx('task.failures')});
-  const root = h('section.task', {'aria-label': tx('task.title')},
-    h('div.row.spread', h('b', tx(name)),
-      h('button.btn.small', {type: 'button', onclick: doing(() => post(`/admin/api/batch/${id}/cancel`))}, icon('stop'), tx('common.cancel'))),
-    track, h('div.row.spread', counts, rate), fails);
+  const fails = h('div.fails', {
+    hidden: true,
+    tabindex: '0',
+    role: 'log',
+    'aria-label': tx('task.failures'),
+  });
+  const root = h(
+    'section.task',
+    {'aria-label': tx('task.title')},
+    h(
+      'div.row.spread',
+      h('b', tx(name)),
+      h(
+        'button.btn.small',
+        {type: 'button', onclick: doing(() => post(`/admin/api/batch/${id}/cancel`))},
+        icon('stop'),
+        tx('common.cancel'),
+      ),
+    ),
+    track,
+    h('div.row.spread', counts, rate),
+    fails,
+  );
   const update = (event) => {
     const part = event.total ? event.processed / event.total : 0;
     bar.style.width = `${part * 100}%`;
     track.setAttribute('aria-valuenow', String(Math.round(part * 100)));
-    fill(counts, t('task.counts', {done: event.processed, total: event.total, ok: event.ok, fail: event.fail}));
+    fill(
+      counts,
+      t('task.counts', {done: event.processed, total: event.total, ok: event.ok, fail: event.fail}),
+    );
     const ms = performance.now() - started;
     if (ms > RATE_AFTER) {
-      fill(rate, t('task.rate', {rate: number(Math.round(event.processed / ms * 60000))}));
+      fill(rate, t('task.rate', {rate: number(Math.round((event.processed / ms) * 60000))}));
     }
     if (event.error && event.item) {
       fails.hidden = false;
@@ -65,9 +90,18 @@ function strip(id, name) {
 }
 
 function finish(last, name) {
-  const params = {name: t(name), ok: last.ok, fail: last.fail, total: last.total, done: last.processed};
+  const params = {
+    name: t(name),
+    ok: last.ok,
+    fail: last.fail,
+    total: last.total,
+    done: last.processed,
+  };
   if (last.type === 'done') {
-    toast(t(last.fail ? 'task.done_with_failures' : 'task.done', params), {kind: last.fail ? 'info' : 'ok', ms: 8000});
+    toast(t(last.fail ? 'task.done_with_failures' : 'task.done', params), {
+      kind: last.fail ? 'info' : 'ok',
+      ms: 8000,
+    });
   } else if (last.type === 'cancelled') {
     toast(t('task.cancelled', params), {kind: 'info'});
   } else if (last.type === 'error') {

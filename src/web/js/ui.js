@@ -8,16 +8,33 @@ const live = h('div.toasts', {role: 'status', 'aria-live': 'polite', popover: 'm
 /**
  * Shows a message for a while. kind: ok, bad, info; undo: a function that takes the deed back.
  */
-export function toast(text, {kind = 'ok', undo, ms = undo ? 8000 : kind === 'bad' ? 9000 : 4000} = {}) {
+export function toast(
+  text,
+  {kind = 'ok', undo, ms = undo ? 8000 : kind === 'bad' ? 9000 : 4000} = {},
+) {
   if (!live.isConnected) {
     document.body.append(live);
   }
   const close = () => box.remove();
-  const box = h('div.toast',
+  const box = h(
+    'div.toast',
     icon(kind === 'ok' ? 'check' : kind === 'bad' ? 'warn' : 'info', kind),
     h('span.grow', text),
-    undo && h('button.btn.small', {type: 'button', onclick: () => { close(); undo(); }}, icon('undo'), tx('common.undo')),
-    iconButton('close', tx('common.close'), close));
+    undo &&
+      h(
+        'button.btn.small',
+        {
+          type: 'button',
+          onclick: () => {
+            close();
+            undo();
+          },
+        },
+        icon('undo'),
+        tx('common.undo'),
+      ),
+    iconButton('close', tx('common.close'), close),
+  );
   live.append(box);
   if (live.matches(':popover-open')) {
     live.hidePopover(); // again on top, above a dialog that was opened since
@@ -41,7 +58,8 @@ export function complain(error) {
 }
 
 /** True when no answer came at all. */
-export const offline = (error) => error instanceof TypeError && /fetch|network|load failed/i.test(error.message);
+export const offline = (error) =>
+  error instanceof TypeError && /fetch|network|load failed/i.test(error.message);
 
 /** Runs async work for a button: disabled meanwhile, failures are shown. */
 export function doing(work) {
@@ -77,12 +95,29 @@ export function dialog({title, body, foot, wide = false, submit}) {
     };
     const content = h('div.dlg-body', typeof body === 'function' ? body(close) : body);
     const inner = [
-      h('div.dlg-head', h('h2', {id}, title), iconButton('close', tx('common.close'), () => close())),
+      h(
+        'div.dlg-head',
+        h('h2', {id}, title),
+        iconButton('close', tx('common.close'), () => close()),
+      ),
       content,
       h('div.dlg-foot', foot?.(close)),
     ];
-    const box = h(`dialog${wide ? '.wide' : ''}`, {'aria-labelledby': id},
-      submit ? add(h('form', {onsubmit: (event) => { event.preventDefault(); submit(close, event); }}), inner) : inner);
+    const box = h(
+      `dialog${wide ? '.wide' : ''}`,
+      {'aria-labelledby': id},
+      submit
+        ? add(
+            h('form', {
+              onsubmit: (event) => {
+                event.preventDefault();
+                submit(close, event);
+              },
+            }),
+            inner,
+          )
+        : inner,
+    );
     box.addEventListener('click', (event) => {
       if (event.target === box && event.clientX && !inside(box, event)) {
         close();
@@ -100,25 +135,49 @@ export function dialog({title, body, foot, wide = false, submit}) {
 
 function inside(box, event) {
   const r = box.getBoundingClientRect();
-  return event.clientX >= r.left && event.clientX <= r.right && event.clientY >= r.top && event.clientY <= r.bottom;
+  return (
+    event.clientX >= r.left &&
+    event.clientX <= r.right &&
+    event.clientY >= r.top &&
+    event.clientY <= r.bottom
+  );
 }
 
 /** Asks before something is done; word: must be typed first. Resolves true or undefined. */
 export function confirm({title, text, action, danger = true, word}) {
-  const button = (close) => h('button.btn.primary', {
-    type: word ? 'submit' : 'button', class: danger ? 'danger' : '', disabled: Boolean(word),
-    onclick: word ? () => {} : () => close(true), autofocus: word ? null : true,
-  }, action);
+  const button = (close) =>
+    h(
+      'button.btn.primary',
+      {
+        type: word ? 'submit' : 'button',
+        class: danger ? 'danger' : '',
+        disabled: Boolean(word),
+        onclick: word ? () => {} : () => close(true),
+        autofocus: word ? null : true,
+      },
+      action,
+    );
   let ok;
-  const typed = word && h('input.input', {
-    id: 'confirm-word', autocomplete: 'off', autofocus: true, oninput: () => { ok.disabled = typed.value !== word; },
-  });
+  const typed =
+    word &&
+    h('input.input', {
+      id: 'confirm-word',
+      autocomplete: 'off',
+      autofocus: true,
+      oninput: () => {
+        ok.disabled = typed.value !== word;
+      },
+    });
   return dialog({
     title,
-    body: [h('p', text), word && h('div.field', h('label', {for: 'confirm-word'}, tx('common.type_word', {word})), typed)],
+    body: [
+      h('p', text),
+      word &&
+        h('div.field', h('label', {for: 'confirm-word'}, tx('common.type_word', {word})), typed),
+    ],
     foot: (close) => [
       h('button.btn', {type: 'button', onclick: () => close()}, tx('common.cancel')),
-      ok = button(close),
+      (ok = button(close)),
     ],
     submit: word ? (close) => close(true) : undefined,
   });
@@ -134,12 +193,27 @@ export function menu(button, items) {
       continue;
     }
     const checks = item.checked !== undefined;
-    list.append(h(item.href ? 'a.menu-item' : 'button.menu-item', {
-      type: item.href ? null : 'button', href: item.href, role: checks ? 'menuitemradio' : 'menuitem',
-      'aria-checked': checks ? String(item.checked) : null, class: item.danger ? 'danger' : '',
-      disabled: item.href ? undefined : Boolean(item.disabled), 'aria-current': item.current ? 'page' : null,
-      onclick: () => { close(); item.run?.(); },
-    }, item.icon && icon(item.icon), h('span.grow', item.label, item.note && h('small', item.note)), checks && item.checked && icon('check')));
+    list.append(
+      h(
+        item.href ? 'a.menu-item' : 'button.menu-item',
+        {
+          type: item.href ? null : 'button',
+          href: item.href,
+          role: checks ? 'menuitemradio' : 'menuitem',
+          'aria-checked': checks ? String(item.checked) : null,
+          class: item.danger ? 'danger' : '',
+          disabled: item.href ? undefined : Boolean(item.disabled),
+          'aria-current': item.current ? 'page' : null,
+          onclick: () => {
+            close();
+            item.run?.();
+          },
+        },
+        item.icon && icon(item.icon),
+        h('span.grow', item.label, item.note && h('small', item.note)),
+        checks && item.checked && icon('check'),
+      ),
+    );
   }
   list.addEventListener('keydown', (event) => walk(event, list, close));
   list.addEventListener('toggle', (event) => {
@@ -197,7 +271,11 @@ export function option(value, label, selected) {
 
 /** A select of [value, label] pairs. */
 export function select(pairs, value, onchange) {
-  const el = h('select.select', {onchange: () => onchange?.(el.value)}, pairs.map(([v, label]) => option(v, label, value)));
+  const el = h(
+    'select.select',
+    {onchange: () => onchange?.(el.value)},
+    pairs.map(([v, label]) => option(v, label, value)),
+  );
   return el;
 }
 
@@ -205,47 +283,101 @@ export function select(pairs, value, onchange) {
 export function segment(label, pairs, value, onchange) {
   const box = h('div.segment', {role: 'group', 'aria-label': label});
   for (const [v, text] of pairs) {
-    box.append(h('button', {
-      type: 'button', 'aria-pressed': String(v === value),
-      onclick: (event) => {
-        box.querySelectorAll('button').forEach((b) => b.setAttribute('aria-pressed', String(b === event.currentTarget)));
-        onchange(v);
-      },
-    }, text));
+    box.append(
+      h(
+        'button',
+        {
+          type: 'button',
+          'aria-pressed': String(v === value),
+          onclick: (event) => {
+            box
+              .querySelectorAll('button')
+              .forEach((b) => b.setAttribute('aria-pressed', String(b === event.currentTarget)));
+            onchange(v);
+          },
+        },
+        text,
+      ),
+    );
   }
   return box;
 }
 
 /** A secret: hidden until asked, with reveal, copy and (if wished) generate. */
-export function secretInput(value, {generate, oninput, disabled = false, id, label, autofocus} = {}) {
-  const input = h('input.input', {type: 'password', value, autocomplete: 'off', spellcheck: 'false', disabled, id, autofocus, 'aria-label': label, oninput: () => oninput?.(input.value)});
-  const show = iconButton('eye', tx('common.reveal'), () => {
-    input.type = input.type === 'password' ? 'text' : 'password';
-    show.setAttribute('aria-pressed', String(input.type === 'text'));
-  }, {'aria-pressed': 'false'});
-  const make = generate && !disabled && iconButton('dice', tx('common.generate'), () => {
-    input.value = randomKey(generate);
-    input.type = 'text';
-    oninput?.(input.value);
+export function secretInput(
+  value,
+  {generate, oninput, disabled = false, id, label, autofocus} = {},
+) {
+  const input = h('input.input', {
+    type: 'password',
+    value,
+    autocomplete: 'off',
+    spellcheck: 'false',
+    disabled,
+    id,
+    autofocus,
+    'aria-label': label,
+    oninput: () => oninput?.(input.value),
   });
-  input.wrapped = h('div.secret', input, show, make,
-    iconButton('copy', tx('common.copy'), async () => { await copyText(input.value); toast(t('common.copied')); }));
+  const show = iconButton(
+    'eye',
+    tx('common.reveal'),
+    () => {
+      input.type = input.type === 'password' ? 'text' : 'password';
+      show.setAttribute('aria-pressed', String(input.type === 'text'));
+    },
+    {'aria-pressed': 'false'},
+  );
+  const make =
+    generate &&
+    !disabled &&
+    iconButton('dice', tx('common.generate'), () => {
+      input.value = randomKey(generate);
+      input.type = 'text';
+      oninput?.(input.value);
+    });
+  input.wrapped = h(
+    'div.secret',
+    input,
+    show,
+    make,
+    iconButton('copy', tx('common.copy'), async () => {
+      await copyText(input.value);
+      toast(t('common.copied'));
+    }),
+  );
   return input;
 }
 
 export function randomKey(prefix = '') {
   const raw = crypto.getRandomValues(new Uint8Array(18));
-  return (prefix === true ? '' : prefix) + [...raw].map((b) => b.toString(16).padStart(2, '0')).join('');
+  return (
+    (prefix === true ? '' : prefix) + [...raw].map((b) => b.toString(16).padStart(2, '0')).join('')
+  );
 }
 
 export function codeBlock(text, label) {
-  return h('div.code',
-    h('pre', {tabindex: '0', 'aria-label': label ?? tx('common.code'), role: 'region'}, h('code', text)),
-    iconButton('copy', tx('common.copy'), async () => { await copyText(text); toast(t('common.copied')); }));
+  return h(
+    'div.code',
+    h(
+      'pre',
+      {tabindex: '0', 'aria-label': label ?? tx('common.code'), role: 'region'},
+      h('code', text),
+    ),
+    iconButton('copy', tx('common.copy'), async () => {
+      await copyText(text);
+      toast(t('common.copied'));
+    }),
+  );
 }
 
 export function pill(kind, label, props) {
-  return h(props?.onclick ? 'button.pill' : 'span.pill', {type: props?.onclick ? 'button' : null, class: kind, ...props}, h('span.dot'), label);
+  return h(
+    props?.onclick ? 'button.pill' : 'span.pill',
+    {type: props?.onclick ? 'button' : null, class: kind, ...props},
+    h('span.dot'),
+    label,
+  );
 }
 
 export function emptyState(name, title, text, ...actions) {
@@ -253,16 +385,30 @@ export function emptyState(name, title, text, ...actions) {
 }
 
 export function errorState(error, retry) {
-  return h('div.state-error', {role: 'alert'},
-    h('h2', tx('common.failed')), h('p', offline(error) ? t('common.offline') : error.message),
+  return h(
+    'div.state-error',
+    {role: 'alert'},
+    h('h2', tx('common.failed')),
+    h('p', offline(error) ? t('common.offline') : error.message),
     error.requestId && h('p.hint', tx('common.request_id'), ' ', h('code', error.requestId)),
-    retry && h('button.btn', {type: 'button', onclick: retry}, icon('refresh'), tx('common.retry')));
+    retry && h('button.btn', {type: 'button', onclick: retry}, icon('refresh'), tx('common.retry')),
+  );
 }
 
 /** A figure: value over label; with run it is a filter. */
 export function figure(label, value, {kind = '', delta, run, pressed, extra = false} = {}) {
-  return h(run ? 'button.figure' : 'div.figure', {type: run ? 'button' : null, class: extra ? 'extra' : '', ...(run && {onclick: run}), 'aria-pressed': pressed === undefined ? null : String(Boolean(pressed))},
-    h('span.value', {class: kind}, value), h('span.label', kind && h('span.dot', {class: kind}), label), delta && h('span.delta', delta));
+  return h(
+    run ? 'button.figure' : 'div.figure',
+    {
+      type: run ? 'button' : null,
+      class: extra ? 'extra' : '',
+      ...(run && {onclick: run}),
+      'aria-pressed': pressed === undefined ? null : String(Boolean(pressed)),
+    },
+    h('span.value', {class: kind}, value),
+    h('span.label', kind && h('span.dot', {class: kind}), label),
+    delta && h('span.delta', delta),
+  );
 }
 
 export {Tx, fill};

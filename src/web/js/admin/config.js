@@ -45,14 +45,31 @@ const edits = new Map(); // key -> value that differs
 const rows = new Map();
 const faults = new Map();
 
-const search = h('input.input', {type: 'search', 'data-search': true, placeholder: tx('config.search'), 'aria-label': tx('config.search'), oninput: later(show, 120)});
+const search = h('input.input', {
+  type: 'search',
+  'data-search': true,
+  placeholder: tx('config.search'),
+  'aria-label': tx('config.search'),
+  oninput: later(show, 120),
+});
 const nav = h('nav.side-nav', {'aria-label': tx('config.groups')});
 const list = h('div.stack');
-const none = h('div', {hidden: true}, emptyState('search', tx('config.none'), tx('config.none_text')));
-const saveBar = h('div.save-bar', {hidden: true, role: 'region', 'aria-label': tx('config.changes')});
-fill(main, h('div.page-head', h('h1', tx('nav.admin.config')), h('p.lead', tx('config.lead'))),
+const none = h(
+  'div',
+  {hidden: true},
+  emptyState('search', tx('config.none'), tx('config.none_text')),
+);
+const saveBar = h('div.save-bar', {
+  hidden: true,
+  role: 'region',
+  'aria-label': tx('config.changes'),
+});
+fill(
+  main,
+  h('div.page-head', h('h1', tx('nav.admin.config')), h('p.lead', tx('config.lead'))),
   h('label.search', icon('search'), search, h('kbd', '/')),
-  h('div.config', nav, h('div.stack', list, none, saveBar)));
+  h('div.config', nav, h('div.stack', list, none, saveBar)),
+);
 
 async function load() {
   const meta = await get('/admin/api/config', {meta: 1});
@@ -61,19 +78,44 @@ async function load() {
   for (const name of Object.keys(keys)) {
     const value = name.split('.').reduce((at, part) => at?.[part], meta.values);
     const text = keys[name].type === 'list' && typeof value === 'string' && !keys[name].secret;
-    saved.set(name, text ? value.split(',').map((one) => one.trim()).filter(Boolean) : value);
+    saved.set(
+      name,
+      text
+        ? value
+            .split(',')
+            .map((one) => one.trim())
+            .filter(Boolean)
+        : value,
+    );
   }
   draw();
 }
 
 function draw() {
   rows.clear();
-  fill(list, GROUPS.map(([group, prefixes]) => {
-    const names = Object.keys(keys).filter((name) => prefixes.some((p) => name.startsWith(p)));
-    return h('section.card.flush', {id: `g-${group}`, dataset: {group}},
-      h('div.card-head', {class: 'group-head'}, h('h2', tx(`config.group.${group}`))), names.map(setting));
-  }));
-  fill(nav, GROUPS.map(([group]) => h('a', {href: `#g-${group}`, dataset: {group}}, tx(`config.group.${group}`), h('span.dot', {hidden: true, class: 'warn'}))));
+  fill(
+    list,
+    GROUPS.map(([group, prefixes]) => {
+      const names = Object.keys(keys).filter((name) => prefixes.some((p) => name.startsWith(p)));
+      return h(
+        'section.card.flush',
+        {id: `g-${group}`, dataset: {group}},
+        h('div.card-head', {class: 'group-head'}, h('h2', tx(`config.group.${group}`))),
+        names.map(setting),
+      );
+    }),
+  );
+  fill(
+    nav,
+    GROUPS.map(([group]) =>
+      h(
+        'a',
+        {href: `#g-${group}`, dataset: {group}},
+        tx(`config.group.${group}`),
+        h('span.dot', {hidden: true, class: 'warn'}),
+      ),
+    ),
+  );
   changed();
   if (location.hash) {
     document.querySelector(location.hash.replace(/[^#\w-]/g, ''))?.scrollIntoView();
@@ -97,11 +139,24 @@ function setting(name) {
   const id = `k-${name.replaceAll('.', '-')}`;
   const fault = h('p.error.bad', {id: `${id}-e`, role: 'alert'});
   const origin = h('span');
-  const row = h('div.setting', {dataset: {key: name}},
-    h('div', h('div.title', h('label', {for: id}, label(name)), origin),
-      h('code.key', name), h('p.help', help(name, key)), h('p.hint', facts(key))),
-    h('div.control', control(name, key, id, locked), fault));
-  rows.set(name, {row, fault, origin, text: `${name} ${key.help} ${String(label(name))}`.toLowerCase()});
+  const row = h(
+    'div.setting',
+    {dataset: {key: name}},
+    h(
+      'div',
+      h('div.title', h('label', {for: id}, label(name)), origin),
+      h('code.key', name),
+      h('p.help', help(name, key)),
+      h('p.hint', facts(key)),
+    ),
+    h('div.control', control(name, key, id, locked), fault),
+  );
+  rows.set(name, {
+    row,
+    fault,
+    origin,
+    text: `${name} ${key.help} ${String(label(name))}`.toLowerCase(),
+  });
   badge(name);
   return row;
 }
@@ -115,7 +170,12 @@ function facts(key) {
   } else if (key.expected && !['bool', 'enum', 'secret'].includes(key.type) && !key.secret) {
     parts.push(key.expected);
   }
-  if (!key.secret && key.default !== undefined && key.default !== '' && typeof key.default !== 'object') {
+  if (
+    !key.secret &&
+    key.default !== undefined &&
+    key.default !== '' &&
+    typeof key.default !== 'object'
+  ) {
     parts.push(t('config.default', {value: String(key.default)}));
   }
   if (key.applies && key.applies !== 'now') {
@@ -126,10 +186,16 @@ function facts(key) {
 
 function badge(name) {
   const {source, env} = keys[name];
-  fill(rows.get(name).origin,
-    edits.has(name) ? pill('warn', tx('config.changed'))
-      : source === 'env' ? h('span.pill.info', {title: t('config.locked', {name: env})}, icon('lock'), env)
-        : source === 'user' ? h('span.pill', tx('config.from_file')) : h('span.pill', tx('config.from_default')));
+  fill(
+    rows.get(name).origin,
+    edits.has(name)
+      ? pill('warn', tx('config.changed'))
+      : source === 'env'
+        ? h('span.pill.info', {title: t('config.locked', {name: env})}, icon('lock'), env)
+        : source === 'user'
+          ? h('span.pill', tx('config.from_file'))
+          : h('span.pill', tx('config.from_default')),
+  );
 }
 
 function control(name, key, id, locked) {
@@ -140,36 +206,107 @@ function control(name, key, id, locked) {
   }
   switch (key.type) {
     case 'bool':
-      return h('input.switch', {type: 'checkbox', role: 'switch', id, checked: value, disabled: locked, onchange: (e) => set(e.target.checked)});
+      return h('input.switch', {
+        type: 'checkbox',
+        role: 'switch',
+        id,
+        checked: value,
+        disabled: locked,
+        onchange: (e) => set(e.target.checked),
+      });
     case 'enum': {
-      const box = select(key.enum.map((word) => [word, word === '' ? t('config.as_console') : word]), value, set);
+      const box = select(
+        key.enum.map((word) => [word, word === '' ? t('config.as_console') : word]),
+        value,
+        set,
+      );
       Object.assign(box, {id, disabled: locked});
       return box;
     }
     case 'int':
     case 'seconds':
-      return h('input.input.num', {type: 'number', id, value, min: key.min, max: key.max, step: key.type === 'int' ? 1 : 'any', disabled: locked, required: true, oninput: (e) => set(e.target.value === '' ? '' : Number(e.target.value))});
+      return h('input.input.num', {
+        type: 'number',
+        id,
+        value,
+        min: key.min,
+        max: key.max,
+        step: key.type === 'int' ? 1 : 'any',
+        disabled: locked,
+        required: true,
+        oninput: (e) => set(e.target.value === '' ? '' : Number(e.target.value)),
+      });
     case 'list':
-      return h('textarea.area', {id, rows: String(Math.min(8, Math.max(2, (value ?? []).length + 1))), disabled: locked, spellcheck: 'false', value: (value ?? []).join('\n'), placeholder: tx('config.one_per_line'), oninput: (e) => set(e.target.value.split('\n').map((line) => line.trim()).filter(Boolean))});
+      return h('textarea.area', {
+        id,
+        rows: String(Math.min(8, Math.max(2, (value ?? []).length + 1))),
+        disabled: locked,
+        spellcheck: 'false',
+        value: (value ?? []).join('\n'),
+        placeholder: tx('config.one_per_line'),
+        oninput: (e) =>
+          set(
+            e.target.value
+              .split('\n')
+              .map((line) => line.trim())
+              .filter(Boolean),
+          ),
+      });
     case 'table':
-      return h('textarea.area', {id, rows: '4', disabled: locked, spellcheck: 'false', value: JSON.stringify(value ?? {}, null, 2), oninput: (e) => json(name, e.target.value)});
+      return h('textarea.area', {
+        id,
+        rows: '4',
+        disabled: locked,
+        spellcheck: 'false',
+        value: JSON.stringify(value ?? {}, null, 2),
+        oninput: (e) => json(name, e.target.value),
+      });
     default:
       return name === 'features.custom_instruction'
-        ? h('textarea.area', {id, rows: '4', value, disabled: locked, oninput: (e) => set(e.target.value)})
-        : h('input.input', {type: key.type === 'date' ? 'date' : key.type === 'time' ? 'time' : 'text', id, value: value ?? '', disabled: locked, spellcheck: 'false', autocomplete: 'off', oninput: (e) => set(e.target.value)});
+        ? h('textarea.area', {
+            id,
+            rows: '4',
+            value,
+            disabled: locked,
+            oninput: (e) => set(e.target.value),
+          })
+        : h('input.input', {
+            type: key.type === 'date' ? 'date' : key.type === 'time' ? 'time' : 'text',
+            id,
+            value: value ?? '',
+            disabled: locked,
+            spellcheck: 'false',
+            autocomplete: 'off',
+            oninput: (e) => set(e.target.value),
+          });
   }
 }
 
 function secret(name, key, id, locked, value) {
   const list = Array.isArray(value);
-  const text = list ? value.join(', ') : value ?? '';
+  const text = list ? value.join(', ') : (value ?? '');
   const hidden = text.includes(MASK);
   const input = secretInput(hidden ? '' : text, {
-    id, disabled: locked, generate: /key/.test(name) && (name === 'app.api_key' ? 'sk-' : true),
+    id,
+    disabled: locked,
+    generate: /key/.test(name) && (name === 'app.api_key' ? 'sk-' : true),
     oninput: (next) => edit(name, next === '' && hidden ? saved.get(name) : next),
   });
   input.placeholder = hidden ? t('config.secret_set') : t('config.secret_empty');
-  const clear = hidden && !locked && h('button.link-btn.hint', {type: 'button', onclick: () => { input.value = ''; edit(name, list ? [] : ''); }}, tx('config.secret_clear'));
+  const clear =
+    hidden &&
+    !locked &&
+    h(
+      'button.link-btn.hint',
+      {
+        type: 'button',
+        onclick: () => {
+          input.value = '';
+          edit(name, list ? [] : '');
+        },
+      },
+      tx('config.secret_clear'),
+    );
   return [input.wrapped, name !== 'app.app_key' && clear];
 }
 
@@ -202,7 +339,9 @@ function fault(name, text) {
   const row = rows.get(name);
   if (row) {
     fill(row.fault, text);
-    document.getElementById(`k-${name.replaceAll('.', '-')}`)?.setAttribute('aria-invalid', String(Boolean(text)));
+    document
+      .getElementById(`k-${name.replaceAll('.', '-')}`)
+      ?.setAttribute('aria-invalid', String(Boolean(text)));
   }
 }
 
@@ -218,9 +357,12 @@ function changed() {
     link.querySelector('.dot').hidden = !section?.querySelector('.dirty');
   }
   saveBar.hidden = edits.size === 0;
-  fill(saveBar, h('b.num.grow', {role: 'status'}, t('config.changed_n', {n: edits.size})),
+  fill(
+    saveBar,
+    h('b.num.grow', {role: 'status'}, t('config.changed_n', {n: edits.size})),
     h('button.btn', {type: 'button', onclick: reset}, tx('config.reset')),
-    h('button.btn.primary', {type: 'button', id: 'review', onclick: review}, tx('config.review')));
+    h('button.btn.primary', {type: 'button', id: 'review', onclick: review}, tx('config.review')),
+  );
   show();
 }
 
@@ -230,7 +372,11 @@ function show() {
   for (const [name, {row, text}] of rows) {
     const rule = SHOWN_IF[name];
     const fits = words.every((word) => text.includes(word));
-    const wanted = !rule || rule.slice(1).includes(edits.has(rule[0]) ? edits.get(rule[0]) : saved.get(rule[0])) || edits.has(name) || words.length > 0;
+    const wanted =
+      !rule ||
+      rule.slice(1).includes(edits.has(rule[0]) ? edits.get(rule[0]) : saved.get(rule[0])) ||
+      edits.has(name) ||
+      words.length > 0;
     row.hidden = !(fits && wanted);
     any ||= !row.hidden;
   }
@@ -245,22 +391,51 @@ function reset() {
   draw();
 }
 
-const shown = (name, value) => (keys[name].secret && value ? '••••••••'
-  : value === '' || value === undefined ? t('config.empty') : Array.isArray(value) ? value.join('\n') || t('config.empty')
-    : typeof value === 'object' ? JSON.stringify(value, null, 2) : String(value));
+const shown = (name, value) =>
+  keys[name].secret && value
+    ? '••••••••'
+    : value === '' || value === undefined
+      ? t('config.empty')
+      : Array.isArray(value)
+        ? value.join('\n') || t('config.empty')
+        : typeof value === 'object'
+          ? JSON.stringify(value, null, 2)
+          : String(value);
 
 /** The difference first, then the save. */
 function review() {
   return dialog({
-    title: tx('config.review_title'), wide: true,
-    body: h('div.diff', [...edits].map(([name, value]) => h('div', h('p', h('b', label(name)), ' ', h('code.hint', name)),
-      h('del', shown(name, saved.get(name))), h('ins', shown(name, value))))),
-    foot: (close) => [h('button.btn', {type: 'button', onclick: () => close()}, tx('common.cancel')),
-      h('button.btn.primary', {type: 'button', id: 'save', autofocus: true, onclick: async (e) => {
-        e.currentTarget.disabled = true;
-        await save();
-        close();
-      }}, icon('check'), t('config.save_n', {n: edits.size}))],
+    title: tx('config.review_title'),
+    wide: true,
+    body: h(
+      'div.diff',
+      [...edits].map(([name, value]) =>
+        h(
+          'div',
+          h('p', h('b', label(name)), ' ', h('code.hint', name)),
+          h('del', shown(name, saved.get(name))),
+          h('ins', shown(name, value)),
+        ),
+      ),
+    ),
+    foot: (close) => [
+      h('button.btn', {type: 'button', onclick: () => close()}, tx('common.cancel')),
+      h(
+        'button.btn.primary',
+        {
+          type: 'button',
+          id: 'save',
+          autofocus: true,
+          onclick: async (e) => {
+            e.currentTarget.disabled = true;
+            await save();
+            close();
+          },
+        },
+        icon('check'),
+        t('config.save_n', {n: edits.size}),
+      ),
+    ],
   });
 }
 
@@ -282,7 +457,9 @@ async function save() {
     await load();
   } catch (error) {
     complain(error);
-    for (const problem of error.details?.length ? error.details : [{param: error.param, message: error.message}]) {
+    for (const problem of error.details?.length
+      ? error.details
+      : [{param: error.param, message: error.message}]) {
       fault(problem.param, problem.message);
     }
     rows.get(error.param)?.row.scrollIntoView({block: 'center'});
@@ -297,13 +474,16 @@ addEventListener('beforeunload', (event) => {
 document.addEventListener('languagechange', draw);
 shortcut('Mod+s', 'config.review', () => edits.size && review(), {always: true});
 
-const seen = new IntersectionObserver((entries) => {
-  for (const entry of entries.filter((one) => one.isIntersecting)) {
-    for (const link of nav.children) {
-      link.toggleAttribute('aria-current', link.dataset.group === entry.target.dataset.group);
+const seen = new IntersectionObserver(
+  (entries) => {
+    for (const entry of entries.filter((one) => one.isIntersecting)) {
+      for (const link of nav.children) {
+        link.toggleAttribute('aria-current', link.dataset.group === entry.target.dataset.group);
+      }
     }
-  }
-}, {rootMargin: '-20% 0px -70% 0px'});
+  },
+  {rootMargin: '-20% 0px -70% 0px'},
+);
 
 await load().catch(complain);
 for (const section of list.children) {

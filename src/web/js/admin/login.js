@@ -25,26 +25,42 @@ function draw() {
   const key = secretInput('', {id: 'key', autofocus: true});
   key.autocomplete = 'current-password';
   const button = h('button.btn.primary', {type: 'submit'}, tx('login.continue'));
-  const form = h('form.card.login-card', {
-    onsubmit: async (event) => {
-      event.preventDefault();
-      fill(fault);
-      button.disabled = true;
-      try {
-        await post('/admin/api/session', {key: key.value});
-        signedIn(true);
-        location.assign(afterLogin(HOME));
-      } catch (error) {
-        const text = error.status === 401 ? tx('login.invalid')
-          : error.status === 429 ? tx('login.locked', {n: error.retryAfter})
-            : error.status ? error.message : tx('common.offline');
-        fill(fault, text);
-        key.select();
-      } finally {
-        button.disabled = false;
-      }
+  const form = h(
+    'form.card.login-card',
+    {
+      onsubmit: async (event) => {
+        event.preventDefault();
+        fill(fault);
+        button.disabled = true;
+        try {
+          await post('/admin/api/session', {key: key.value});
+          signedIn(true);
+          location.assign(afterLogin(HOME));
+        } catch (error) {
+          const text =
+            error.status === 401
+              ? tx('login.invalid')
+              : error.status === 429
+                ? tx('login.locked', {n: error.retryAfter})
+                : error.status
+                  ? error.message
+                  : tx('common.offline');
+          fill(fault, text);
+          key.select();
+        } finally {
+          button.disabled = false;
+        }
+      },
     },
-  }, brand('/admin'), h('h1', tx('login.admin')), h('p.muted', tx('login.admin_text')), field(tx('login.key'), key), fault, button);
-  document.body.append(h('main.login', {id: 'main'}, form, h('div.login-foot', languageButton(), themeButton())));
+    brand('/admin'),
+    h('h1', tx('login.admin')),
+    h('p.muted', tx('login.admin_text')),
+    field(tx('login.key'), key),
+    fault,
+    button,
+  );
+  document.body.append(
+    h('main.login', {id: 'main'}, form, h('div.login-foot', languageButton(), themeButton())),
+  );
   key.focus();
 }

@@ -18,19 +18,60 @@ let words = '';
 const filters = {category: '', level: ''};
 
 const state = h('span', {role: 'status'});
-const list = h('div.log.log-list', {tabindex: '0', role: 'log', 'aria-label': tx('nav.admin.logs'), 'aria-live': 'off'});
+const list = h('div.log.log-list', {
+  tabindex: '0',
+  role: 'log',
+  'aria-label': tx('nav.admin.logs'),
+  'aria-live': 'off',
+});
 const pause = h('button.btn', {type: 'button', onclick: toggle});
 const filter = (name, values) => {
-  const box = select([['', t(`logs.all_${name}`)], ...values.map((value) => [value, t(`logs.${name}_${value}`)])], '', (value) => { filters[name] = value; start(); });
+  const box = select(
+    [['', t(`logs.all_${name}`)], ...values.map((value) => [value, t(`logs.${name}_${value}`)])],
+    '',
+    (value) => {
+      filters[name] = value;
+      start();
+    },
+  );
   box.setAttribute('aria-label', t(`logs.${name}`));
   return box;
 };
-const search = h('input.input', {type: 'search', 'data-search': true, placeholder: tx('logs.search'), 'aria-label': tx('logs.search'), oninput: later(() => { words = search.value.toLowerCase(); draw(); }, 120)});
+const search = h('input.input', {
+  type: 'search',
+  'data-search': true,
+  placeholder: tx('logs.search'),
+  'aria-label': tx('logs.search'),
+  oninput: later(() => {
+    words = search.value.toLowerCase();
+    draw();
+  }, 120),
+});
 
-fill(main, h('div.page-head', h('div.row', h('h1', tx('nav.admin.logs')), state), h('div.actions', pause,
-  h('button.btn.danger', {type: 'button', onclick: doing(clear)}, icon('trash'), tx('logs.clear')))),
-h('div.grid-filters', h('label.search', icon('search'), search, h('kbd', '/')), filter('category', ['chat', 'image', 'error', 'system']), filter('level', ['info', 'warn', 'error'])),
-h('div.card.flush', list));
+fill(
+  main,
+  h(
+    'div.page-head',
+    h('div.row', h('h1', tx('nav.admin.logs')), state),
+    h(
+      'div.actions',
+      pause,
+      h(
+        'button.btn.danger',
+        {type: 'button', onclick: doing(clear)},
+        icon('trash'),
+        tx('logs.clear'),
+      ),
+    ),
+  ),
+  h(
+    'div.grid-filters',
+    h('label.search', icon('search'), search, h('kbd', '/')),
+    filter('category', ['chat', 'image', 'error', 'system']),
+    filter('level', ['info', 'warn', 'error']),
+  ),
+  h('div.card.flush', list),
+);
 
 function say(kind, key) {
   fill(state, pill(kind, tx(key)));
@@ -42,18 +83,39 @@ function drawPause() {
 
 function line(item) {
   const title = [item.path, item.model, item.sso].filter(Boolean).join(' · ');
-  const el = h('div.tr', h('span.td.num.hint', {title: dateTime(item.unix_ms)}, clock(item.unix_ms)),
-    h('span.td', pill(LEVELS[item.level] ?? '', t(`logs.level_${item.level}`))), h('span.td.hint', t(`logs.category_${item.category}`, {fallback: item.category})),
-    h('span.td.num', {dataset: {phone: 'hide'}}, item.status_code ?? ''), h('span.td.num.hint', {dataset: {phone: 'hide'}}, item.duration_ms ? duration(item.duration_ms) : ''),
-    h('span.td.wide', title && h('b', title, ' '), h('code', item.message), item.error_summary && h('span.sub.bad', item.error_summary)));
+  const el = h(
+    'div.tr',
+    h('span.td.num.hint', {title: dateTime(item.unix_ms)}, clock(item.unix_ms)),
+    h('span.td', pill(LEVELS[item.level] ?? '', t(`logs.level_${item.level}`))),
+    h('span.td.hint', t(`logs.category_${item.category}`, {fallback: item.category})),
+    h('span.td.num', {dataset: {phone: 'hide'}}, item.status_code ?? ''),
+    h(
+      'span.td.num.hint',
+      {dataset: {phone: 'hide'}},
+      item.duration_ms ? duration(item.duration_ms) : '',
+    ),
+    h(
+      'span.td.wide',
+      title && h('b', title, ' '),
+      h('code', item.message),
+      item.error_summary && h('span.sub.bad', item.error_summary),
+    ),
+  );
   return el;
 }
 
-const fits = (item) => !words || [item.message, item.path, item.model, item.sso, item.error_summary].some((text) => text?.toLowerCase().includes(words));
+const fits = (item) =>
+  !words ||
+  [item.message, item.path, item.model, item.sso, item.error_summary].some((text) =>
+    text?.toLowerCase().includes(words),
+  );
 
 function draw() {
   const shown = items.filter(fits);
-  fill(list, shown.length ? shown.map(line) : emptyState('search', tx('logs.none'), tx('logs.none_text')));
+  fill(
+    list,
+    shown.length ? shown.map(line) : emptyState('search', tx('logs.none'), tx('logs.none_text')),
+  );
 }
 
 function take(item) {
@@ -70,7 +132,7 @@ function take(item) {
 
 async function start() {
   stop?.abort();
-  const mine = stop = new AbortController();
+  const mine = (stop = new AbortController());
   try {
     items = (await get('/admin/api/logs', {...filters, limit: KEPT}, mine.signal)).items;
     draw();
@@ -79,7 +141,10 @@ async function start() {
   }
   for (let wait = 1000; !mine.signal.aborted && !paused; wait = Math.min(30000, wait * 2)) {
     try {
-      const stream = await send('GET', '/admin/api/logs/stream', {query: filters, signal: mine.signal});
+      const stream = await send('GET', '/admin/api/logs/stream', {
+        query: filters,
+        signal: mine.signal,
+      });
       say('ok', 'logs.live');
       wait = 1000;
       for await (const {data} of events(stream)) {
@@ -107,7 +172,9 @@ function toggle() {
 }
 
 async function clear() {
-  if (await confirm({title: tx('logs.clear'), text: tx('logs.clear_text'), action: tx('logs.clear')})) {
+  if (
+    await confirm({title: tx('logs.clear'), text: tx('logs.clear_text'), action: tx('logs.clear')})
+  ) {
     await post('/admin/api/logs/clear');
     items = [];
     draw();
@@ -118,5 +185,8 @@ async function clear() {
 list.style.setProperty('--cols', '84px 84px 72px 44px 64px minmax(0,1fr)');
 drawPause();
 shortcut('p', 'logs.pause', toggle);
-document.addEventListener('languagechange', () => { draw(); drawPause(); });
+document.addEventListener('languagechange', () => {
+  draw();
+  drawPause();
+});
 start();

@@ -9,7 +9,11 @@ import {shell} from '../shell.js';
 import {emptyState, errorState, figure, pill, segment} from '../ui.js';
 
 const HOUR = 3600000;
-const SPANS = {day: {hours: 24, bucket: 'hour'}, week: {hours: 168, bucket: 'hour'}, month: {hours: 720, bucket: 'day'}};
+const SPANS = {
+  day: {hours: 24, bucket: 'hour'},
+  week: {hours: 168, bucket: 'hour'},
+  month: {hours: 720, bucket: 'day'},
+};
 const LIVE_POINTS = 60;
 
 const main = await shell();
@@ -20,10 +24,15 @@ const box = h('div.stack');
 fill(main, h('div.page-head', h('h1', tx('nav.admin.overview')), h('div.actions', spans())), box);
 
 function spans() {
-  return segment(tx('overview.span'), Object.keys(SPANS).map((name) => [name, tx(`overview.${name}`)]), span, (name) => {
-    span = name;
-    draw();
-  });
+  return segment(
+    tx('overview.span'),
+    Object.keys(SPANS).map((name) => [name, tx(`overview.${name}`)]),
+    span,
+    (name) => {
+      span = name;
+      draw();
+    },
+  );
 }
 
 async function draw() {
@@ -35,11 +44,19 @@ async function draw() {
     const [byModel, byStatus, accounts, refusals, state] = await Promise.all([
       get('/admin/api/requests/summary', {from, to, bucket, by: 'model'}),
       get('/admin/api/requests/summary', {from, to, bucket, by: 'status'}),
-      get('/admin/api/tokens/summary'), get('/admin/api/refusals', {limit: 20}), get('/admin/api/status')]);
+      get('/admin/api/tokens/summary'),
+      get('/admin/api/refusals', {limit: 20}),
+      get('/admin/api/status'),
+    ]);
     status = state;
     note();
-    fill(box, figures(byModel.totals, accounts.summary), charts(byModel, byStatus, from, to, size),
-      h('div.grid-2', pools(accounts.summary), livePart()), refused(refusals.items));
+    fill(
+      box,
+      figures(byModel.totals, accounts.summary),
+      charts(byModel, byStatus, from, to, size),
+      h('div.grid-2', pools(accounts.summary), livePart()),
+      refused(refusals.items),
+    );
   } catch (error) {
     fill(box, errorState(error, draw));
   }
@@ -47,14 +64,26 @@ async function draw() {
 
 function figures(totals, summary) {
   const rate = totals.count ? totals.errors / totals.count : 0;
-  return h('div.figures', {role: 'group', 'aria-label': tx('overview.figures')},
+  return h(
+    'div.figures',
+    {role: 'group', 'aria-label': tx('overview.figures')},
     figure(tx('overview.requests'), short(totals.count), {delta: t(`overview.${span}`)}),
-    figure(tx('overview.errors'), percent(totals.errors, totals.count), {kind: rate > .1 ? 'bad' : rate > .02 ? 'warn' : '', delta: number(totals.errors), run: () => location.assign('/admin/requests?status=error')}),
-    figure(tx('overview.median'), duration(totals.p50_ms)), figure(tx('overview.p95'), duration(totals.p95_ms)),
+    figure(tx('overview.errors'), percent(totals.errors, totals.count), {
+      kind: rate > 0.1 ? 'bad' : rate > 0.02 ? 'warn' : '',
+      delta: number(totals.errors),
+      run: () => location.assign('/admin/requests?status=error'),
+    }),
+    figure(tx('overview.median'), duration(totals.p50_ms)),
+    figure(tx('overview.p95'), duration(totals.p95_ms)),
     figure(tx('overview.tokens'), short(totals.tokens)),
-    figure(tx('state.active'), `${number(summary.status.active)}`, {kind: summary.status.active ? 'ok' : 'bad', delta: t('overview.of_accounts', {n: summary.status.all}), run: () => location.assign('/admin/account')}),
+    figure(tx('state.active'), `${number(summary.status.active)}`, {
+      kind: summary.status.active ? 'ok' : 'bad',
+      delta: t('overview.of_accounts', {n: summary.status.all}),
+      run: () => location.assign('/admin/account'),
+    }),
     figure(tx('overview.inflight'), number(status.inflight)),
-    figure(tx('overview.uptime'), duration(status.uptime_sec * 1000), {delta: status.version}));
+    figure(tx('overview.uptime'), duration(status.uptime_sec * 1000), {delta: status.version}),
+  );
 }
 
 /** Every bucket of the span, also those in which nothing happened. */
@@ -64,52 +93,138 @@ function spread(buckets, from, to, size) {
   for (let at = Math.floor(from / size) * size; at < to; at += size) {
     times.push(at);
   }
-  return times.map((ts) => known.get(ts) ?? {ts, count: 0, errors: 0, tokens: 0, p50_ms: 0, p95_ms: 0, by: {}});
+  return times.map(
+    (ts) => known.get(ts) ?? {ts, count: 0, errors: 0, tokens: 0, p50_ms: 0, p95_ms: 0, by: {}},
+  );
 }
 
 function charts(byModel, byStatus, from, to, size) {
   if (!byModel.totals.count) {
-    return h('div.card', emptyState('spark', tx('overview.quiet'), tx('overview.quiet_text'),
-      h('a.btn.primary', {href: '/admin/connect'}, icon('link'), tx('nav.admin.connect')), h('a.btn', {href: '/admin/account'}, icon('plus'), tx('account.add'))));
+    return h(
+      'div.card',
+      emptyState(
+        'spark',
+        tx('overview.quiet'),
+        tx('overview.quiet_text'),
+        h('a.btn.primary', {href: '/admin/connect'}, icon('link'), tx('nav.admin.connect')),
+        h('a.btn', {href: '/admin/account'}, icon('plus'), tx('account.add')),
+      ),
+    );
   }
   const filled = spread(byModel.buckets, from, to, size);
   const times = filled.map((one) => one.ts);
-  const part = (label, series, options = {}) => h('section.card', h('div.card-head', h('h2', label)), chart({label, times, series, bucket: size, show: short, ...options}));
-  return [h('div.grid-2',
-    part(tx('overview.traffic'), [
-      {label: tx('overview.fine'), values: filled.map((one) => one.count - one.errors)}, {label: tx('overview.failed'), values: filled.map((one) => one.errors)}], {stacked: true}),
-    part(tx('overview.latency'), [
-      {label: tx('overview.median'), values: filled.map((one) => one.p50_ms)}, {label: tx('overview.p95'), values: filled.map((one) => one.p95_ms)}], {show: duration})),
-  h('div.grid-3',
-    part(tx('overview.tokens'), [{label: tx('overview.tokens'), values: filled.map((one) => one.tokens)}], {stacked: true, width: 400}),
-    h('section.card', h('div.card-head', h('h2', tx('overview.models'))), ranks(top(byModel.groups), (item) => t('overview.model_line', {n: item.value, p95: duration(item.p95_ms)}))),
-    h('section.card', h('div.card-head', h('h2', tx('overview.causes'))), causes(byStatus.groups)))];
+  const part = (label, series, options = {}) =>
+    h(
+      'section.card',
+      h('div.card-head', h('h2', label)),
+      chart({label, times, series, bucket: size, show: short, ...options}),
+    );
+  return [
+    h(
+      'div.grid-2',
+      part(
+        tx('overview.traffic'),
+        [
+          {label: tx('overview.fine'), values: filled.map((one) => one.count - one.errors)},
+          {label: tx('overview.failed'), values: filled.map((one) => one.errors)},
+        ],
+        {stacked: true},
+      ),
+      part(
+        tx('overview.latency'),
+        [
+          {label: tx('overview.median'), values: filled.map((one) => one.p50_ms)},
+          {label: tx('overview.p95'), values: filled.map((one) => one.p95_ms)},
+        ],
+        {show: duration},
+      ),
+    ),
+    h(
+      'div.grid-3',
+      part(
+        tx('overview.tokens'),
+        [{label: tx('overview.tokens'), values: filled.map((one) => one.tokens)}],
+        {stacked: true, width: 400},
+      ),
+      h(
+        'section.card',
+        h('div.card-head', h('h2', tx('overview.models'))),
+        ranks(top(byModel.groups), (item) =>
+          t('overview.model_line', {n: item.value, p95: duration(item.p95_ms)}),
+        ),
+      ),
+      h(
+        'section.card',
+        h('div.card-head', h('h2', tx('overview.causes'))),
+        causes(byStatus.groups),
+      ),
+    ),
+  ];
 }
 
-const top = (groups) => groups.map((one) => ({...one, value: one.count})).sort((a, b) => b.value - a.value).slice(0, 7);
+const top = (groups) =>
+  groups
+    .map((one) => ({...one, value: one.count}))
+    .sort((a, b) => b.value - a.value)
+    .slice(0, 7);
 
 function causes(groups) {
   const bad = top(groups.filter((one) => one.errors > 0));
-  return bad.length ? ranks(bad.map((one) => ({...one, name: t(`status.${one.name}`, {fallback: one.name})})), (item) => number(item.value))
+  return bad.length
+    ? ranks(
+        bad.map((one) => ({...one, name: t(`status.${one.name}`, {fallback: one.name})})),
+        (item) => number(item.value),
+      )
     : h('p.muted', tx('overview.no_errors'));
 }
 
 function pools(summary) {
-  const row = (name) => h('tr', h('th', {scope: 'row'}, name), h('td.num.end', number(summary.pool[name])));
+  const row = (name) =>
+    h('tr', h('th', {scope: 'row'}, name), h('td.num.end', number(summary.pool[name])));
   const modes = Object.entries(summary.quota).filter(([, left]) => left > 0);
   const most = Math.max(1, ...modes.map(([, left]) => left));
-  return h('section.card', h('div.card-head', h('h2', tx('overview.pools')), h('a.btn.small', {href: '/admin/account'}, tx('overview.open'))),
+  return h(
+    'section.card',
+    h(
+      'div.card-head',
+      h('h2', tx('overview.pools')),
+      h('a.btn.small', {href: '/admin/account'}, tx('overview.open')),
+    ),
     h('table.plain', h('tbody', ['basic', 'super', 'heavy'].map(row))),
     h('h3', {class: 'gap'}, tx('overview.quota_now')),
-    modes.length ? h('div.stack.tight', modes.map(([mode, left]) => h('div', h('div.row.spread', h('span', mode), h('b.num', number(left))), bar(left, most, 'thick'))))
-      : h('p.muted', tx('overview.no_quota')));
+    modes.length
+      ? h(
+          'div.stack.tight',
+          modes.map(([mode, left]) =>
+            h(
+              'div',
+              h('div.row.spread', h('span', mode), h('b.num', number(left))),
+              bar(left, most, 'thick'),
+            ),
+          ),
+        )
+      : h('p.muted', tx('overview.no_quota')),
+  );
 }
 
 /** Requests under way, sampled while this page is open. */
 function livePart() {
-  const part = h('section.card', {id: 'live'}, h('div.card-head', h('h2', tx('overview.live')), pill('ok', tx('overview.every_5s'))));
+  const part = h(
+    'section.card',
+    {id: 'live'},
+    h('div.card-head', h('h2', tx('overview.live')), pill('ok', tx('overview.every_5s'))),
+  );
   if (live.length > 1) {
-    part.append(chart({label: tx('overview.live'), times: live.map((one) => one.at), stacked: true, bucket: 1000, show: number, series: [{label: tx('overview.inflight'), values: live.map((one) => one.inflight)}]}));
+    part.append(
+      chart({
+        label: tx('overview.live'),
+        times: live.map((one) => one.at),
+        stacked: true,
+        bucket: 1000,
+        show: number,
+        series: [{label: tx('overview.inflight'), values: live.map((one) => one.inflight)}],
+      }),
+    );
   } else {
     part.append(h('p.muted', tx('overview.collecting')));
   }
@@ -124,12 +239,50 @@ function note() {
 }
 
 function refused(items) {
-  return h('section.card.flush', h('div.card-head', {class: 'group-head'}, h('h2', tx('overview.refused')), h('span.hint', tx('overview.refused_hint'))),
-    items.length === 0 ? h('p.muted', {class: 'pad'}, tx('overview.none_refused'))
-      : h('table.plain.cards', h('thead', h('tr', ['time', 'status', 'host', 'cause', 'egress'].map((name) => h('th', {scope: 'col'}, tx(`overview.col_${name}`))))),
-        h('tbody', items.map((item) => h('tr', h('td', {title: dateTime(item.unix_ms)}, relative(item.unix_ms)), h('td', pill('bad', String(item.status))),
-          h('td', h('code', item.host)), h('td', h('b', t(`refusal.${item.classification}`, {fallback: item.classification})), h('span.sub.hint', ' ', t(`refusal_text.${item.classification}`, {fallback: item.explanation}))),
-          h('td.hint', item.egress))))));
+  return h(
+    'section.card.flush',
+    h(
+      'div.card-head',
+      {class: 'group-head'},
+      h('h2', tx('overview.refused')),
+      h('span.hint', tx('overview.refused_hint')),
+    ),
+    items.length === 0
+      ? h('p.muted', {class: 'pad'}, tx('overview.none_refused'))
+      : h(
+          'table.plain.cards',
+          h(
+            'thead',
+            h(
+              'tr',
+              ['time', 'status', 'host', 'cause', 'egress'].map((name) =>
+                h('th', {scope: 'col'}, tx(`overview.col_${name}`)),
+              ),
+            ),
+          ),
+          h(
+            'tbody',
+            items.map((item) =>
+              h(
+                'tr',
+                h('td', {title: dateTime(item.unix_ms)}, relative(item.unix_ms)),
+                h('td', pill('bad', String(item.status))),
+                h('td', h('code', item.host)),
+                h(
+                  'td',
+                  h('b', t(`refusal.${item.classification}`, {fallback: item.classification})),
+                  h(
+                    'span.sub.hint',
+                    ' ',
+                    t(`refusal_text.${item.classification}`, {fallback: item.explanation}),
+                  ),
+                ),
+                h('td.hint', item.egress),
+              ),
+            ),
+          ),
+        ),
+  );
 }
 
 document.addEventListener('languagechange', draw);

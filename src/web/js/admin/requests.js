@@ -9,29 +9,96 @@ import {confirm, dialog, doing, emptyState, errorState, pill, select, toast} fro
 
 const main = await shell();
 const asked = new URLSearchParams(location.search);
-const filters = Object.fromEntries(['status', 'model', 'account', 'key', 'q'].map((name) => [name, asked.get(name) ?? '']));
+const filters = Object.fromEntries(
+  ['status', 'model', 'account', 'key', 'q'].map((name) => [name, asked.get(name) ?? '']),
+);
 let cursor = null;
 let shown = [];
 
 const rows = h('tbody');
-const list = h('table.plain.cards', h('caption.visually-hidden', tx('nav.admin.requests')),
-  h('thead', h('tr', ['time', 'status', 'model', 'client', 'account', 'tokens', 'duration'].map((name) => h('th', {scope: 'col', class: name === 'tokens' || name === 'duration' ? 'end' : ''}, tx(`requests.${name}`))))), rows);
-const more = h('button.btn', {type: 'button', hidden: true, onclick: doing(() => load(false))}, tx('common.load_more'));
+const list = h(
+  'table.plain.cards',
+  h('caption.visually-hidden', tx('nav.admin.requests')),
+  h(
+    'thead',
+    h(
+      'tr',
+      ['time', 'status', 'model', 'client', 'account', 'tokens', 'duration'].map((name) =>
+        h(
+          'th',
+          {scope: 'col', class: name === 'tokens' || name === 'duration' ? 'end' : ''},
+          tx(`requests.${name}`),
+        ),
+      ),
+    ),
+  ),
+  rows,
+);
+const more = h(
+  'button.btn',
+  {type: 'button', hidden: true, onclick: doing(() => load(false))},
+  tx('common.load_more'),
+);
 const under = h('div');
-const status = select([['', t('common.all')], ['ok', t('requests.ok')], ['error', t('requests.error')], ['4xx', '4xx'], ['429', '429'], ['5xx', '5xx']], filters.status, (value) => change('status', value));
+const status = select(
+  [
+    ['', t('common.all')],
+    ['ok', t('requests.ok')],
+    ['error', t('requests.error')],
+    ['4xx', '4xx'],
+    ['429', '429'],
+    ['5xx', '5xx'],
+  ],
+  filters.status,
+  (value) => change('status', value),
+);
 status.setAttribute('aria-label', t('requests.status'));
 
 function text(name, main_ = false) {
-  const input = h('input.input', {type: 'search', value: filters[name], placeholder: tx(`requests.find_${name}`), 'aria-label': tx(`requests.find_${name}`), 'data-search': main_, oninput: later(() => change(name, input.value), 300)});
+  const input = h('input.input', {
+    type: 'search',
+    value: filters[name],
+    placeholder: tx(`requests.find_${name}`),
+    'aria-label': tx(`requests.find_${name}`),
+    'data-search': main_,
+    oninput: later(() => change(name, input.value), 300),
+  });
   return input;
 }
 
-fill(main,
-  h('div.page-head', h('h1', tx('nav.admin.requests')), h('p.lead', tx('requests.lead')), h('div.actions',
-    h('button.btn', {type: 'button', onclick: doing(() => load(true))}, icon('refresh'), tx('common.reload')),
-    h('button.btn.danger', {type: 'button', onclick: doing(clear)}, icon('trash'), tx('requests.clear')))),
-  h('div.grid-filters', h('label.search', icon('search'), text('q', true), h('kbd', '/')), status, text('model'), text('account'), text('key')),
-  h('div.card.flush', list, under), h('div.row', more));
+fill(
+  main,
+  h(
+    'div.page-head',
+    h('h1', tx('nav.admin.requests')),
+    h('p.lead', tx('requests.lead')),
+    h(
+      'div.actions',
+      h(
+        'button.btn',
+        {type: 'button', onclick: doing(() => load(true))},
+        icon('refresh'),
+        tx('common.reload'),
+      ),
+      h(
+        'button.btn.danger',
+        {type: 'button', onclick: doing(clear)},
+        icon('trash'),
+        tx('requests.clear'),
+      ),
+    ),
+  ),
+  h(
+    'div.grid-filters',
+    h('label.search', icon('search'), text('q', true), h('kbd', '/')),
+    status,
+    text('model'),
+    text('account'),
+    text('key'),
+  ),
+  h('div.card.flush', list, under),
+  h('div.row', more),
+);
 
 function change(name, value) {
   filters[name] = value;
@@ -42,28 +109,77 @@ function change(name, value) {
 
 async function load(anew) {
   try {
-    const answer = await get('/admin/api/requests', {...filters, limit: 100, cursor: anew ? '' : cursor});
+    const answer = await get('/admin/api/requests', {
+      ...filters,
+      limit: 100,
+      cursor: anew ? '' : cursor,
+    });
     cursor = answer.next_cursor;
     shown = anew ? answer.items : shown.concat(answer.items);
     draw();
   } catch (error) {
-    fill(under, errorState(error, () => load(true)));
+    fill(
+      under,
+      errorState(error, () => load(true)),
+    );
   }
 }
 
 function draw() {
-  fill(rows, shown.map((item) => h('tr',
-    h('td', h('button.link-btn', {type: 'button', title: dateTime(item.ts), onclick: () => detail(item)}, relative(item.ts))),
-    h('td', pill(kind(item.status), String(item.status)), item.error_code && h('span.hint', ' ', item.error_code)),
-    h('td', item.model || h('span.muted', item.path)),
-    h('td', {dataset: {phone: 'hide'}}, item.client_key_id, h('span.hint', ' ', item.client_ip)),
-    h('td', {dataset: {phone: 'hide'}}, h('code', item.account || '–'), item.attempts > 1 && h('span.warn', ` ×${item.attempts}`)),
-    h('td.num.end', item.prompt_tokens + item.completion_tokens ? `${number(item.prompt_tokens)} → ${number(item.completion_tokens)}${item.estimated ? ' ≈' : ''}` : '–'),
-    h('td.num.end', duration(item.duration_ms)))));
+  fill(
+    rows,
+    shown.map((item) =>
+      h(
+        'tr',
+        h(
+          'td',
+          h(
+            'button.link-btn',
+            {type: 'button', title: dateTime(item.ts), onclick: () => detail(item)},
+            relative(item.ts),
+          ),
+        ),
+        h(
+          'td',
+          pill(kind(item.status), String(item.status)),
+          item.error_code && h('span.hint', ' ', item.error_code),
+        ),
+        h('td', item.model || h('span.muted', item.path)),
+        h(
+          'td',
+          {dataset: {phone: 'hide'}},
+          item.client_key_id,
+          h('span.hint', ' ', item.client_ip),
+        ),
+        h(
+          'td',
+          {dataset: {phone: 'hide'}},
+          h('code', item.account || '–'),
+          item.attempts > 1 && h('span.warn', ` ×${item.attempts}`),
+        ),
+        h(
+          'td.num.end',
+          item.prompt_tokens + item.completion_tokens
+            ? `${number(item.prompt_tokens)} → ${number(item.completion_tokens)}${item.estimated ? ' ≈' : ''}`
+            : '–',
+        ),
+        h('td.num.end', duration(item.duration_ms)),
+      ),
+    ),
+  );
   more.hidden = !cursor;
-  fill(under, shown.length === 0 && (Object.values(filters).some(Boolean)
-    ? emptyState('search', tx('requests.none_match'), tx('requests.none_match_text'))
-    : emptyState('chat', tx('requests.none'), tx('requests.none_text'), h('a.btn.primary', {href: '/admin/connect'}, icon('link'), tx('nav.admin.connect')))));
+  fill(
+    under,
+    shown.length === 0 &&
+      (Object.values(filters).some(Boolean)
+        ? emptyState('search', tx('requests.none_match'), tx('requests.none_match_text'))
+        : emptyState(
+            'chat',
+            tx('requests.none'),
+            tx('requests.none_text'),
+            h('a.btn.primary', {href: '/admin/connect'}, icon('link'), tx('nav.admin.connect')),
+          )),
+  );
 }
 
 const kind = (code) => (code < 400 ? 'ok' : code === 429 || code === 499 ? 'warn' : 'bad');
@@ -72,29 +188,87 @@ function detail(item) {
   const rest = Math.max(0, item.duration_ms - Math.max(0, item.ttfb_ms));
   const part = (cls, ms, label) => {
     const el = h('i', {class: cls, title: `${label} ${duration(ms)}`});
-    el.style.width = `${item.duration_ms ? ms / item.duration_ms * 100 : 0}%`;
+    el.style.width = `${item.duration_ms ? (ms / item.duration_ms) * 100 : 0}%`;
     return el;
   };
-  const line = (label, value) => (value === undefined || value === null || value === '' ? null : [h('dt', tx(label)), h('dd', value)]);
+  const line = (label, value) =>
+    value === undefined || value === null || value === ''
+      ? null
+      : [h('dt', tx(label)), h('dd', value)];
   dialog({
-    title: h('span.row.wrap', pill(kind(item.status), String(item.status)), `${item.method} ${item.path}`), wide: true,
+    title: h(
+      'span.row.wrap',
+      pill(kind(item.status), String(item.status)),
+      `${item.method} ${item.path}`,
+    ),
+    wide: true,
     body: [
-      item.status >= 400 && h('div.state-error', h('b', t(`status.${item.status}`, {fallback: item.error_code || String(item.status)})), item.error_summary && h('p', item.error_summary), h('p.hint', t(`cause.${item.error_code}`, {fallback: ''}))),
-      h('div', h('div.timeline', part('k1', Math.max(0, item.ttfb_ms), t('requests.ttfb')), part('k2', rest, t('requests.rest'))),
-        h('div.legend', h('span', h('i.k1'), tx('requests.ttfb'), ' ', duration(item.ttfb_ms)), h('span', h('i.k2'), tx('requests.rest'), ' ', duration(rest)))),
-      h('dl.kv', line('requests.time', dateTime(item.ts)), line('common.request_id', item.request_id && h('code', item.request_id)), line('requests.model', item.model),
-        line('requests.stream', item.stream ? t('common.on') : t('common.off')), line('requests.client', `${item.client_key_id} · ${item.client_ip}`), line('requests.agent', item.user_agent),
-        line('requests.upstream', [item.provider, item.pool, item.mode].filter(Boolean).join(' · ')),
-        line('requests.account', item.account && h('a', {href: `/admin/account?q=${encodeURIComponent(item.account)}`}, h('code', item.account))),
+      item.status >= 400 &&
+        h(
+          'div.state-error',
+          h('b', t(`status.${item.status}`, {fallback: item.error_code || String(item.status)})),
+          item.error_summary && h('p', item.error_summary),
+          h('p.hint', t(`cause.${item.error_code}`, {fallback: ''})),
+        ),
+      h(
+        'div',
+        h(
+          'div.timeline',
+          part('k1', Math.max(0, item.ttfb_ms), t('requests.ttfb')),
+          part('k2', rest, t('requests.rest')),
+        ),
+        h(
+          'div.legend',
+          h('span', h('i.k1'), tx('requests.ttfb'), ' ', duration(item.ttfb_ms)),
+          h('span', h('i.k2'), tx('requests.rest'), ' ', duration(rest)),
+        ),
+      ),
+      h(
+        'dl.kv',
+        line('requests.time', dateTime(item.ts)),
+        line('common.request_id', item.request_id && h('code', item.request_id)),
+        line('requests.model', item.model),
+        line('requests.stream', item.stream ? t('common.on') : t('common.off')),
+        line('requests.client', `${item.client_key_id} · ${item.client_ip}`),
+        line('requests.agent', item.user_agent),
+        line(
+          'requests.upstream',
+          [item.provider, item.pool, item.mode].filter(Boolean).join(' · '),
+        ),
+        line(
+          'requests.account',
+          item.account &&
+            h(
+              'a',
+              {href: `/admin/account?q=${encodeURIComponent(item.account)}`},
+              h('code', item.account),
+            ),
+        ),
         line('requests.attempts', item.attempts ? number(item.attempts) : null),
-        line('requests.tokens', item.prompt_tokens || item.completion_tokens ? t(item.estimated ? 'requests.tokens_estimated' : 'requests.tokens_text', {in: item.prompt_tokens, out: item.completion_tokens}) : null),
-        line('requests.duration', duration(item.duration_ms)))],
+        line(
+          'requests.tokens',
+          item.prompt_tokens || item.completion_tokens
+            ? t(item.estimated ? 'requests.tokens_estimated' : 'requests.tokens_text', {
+                in: item.prompt_tokens,
+                out: item.completion_tokens,
+              })
+            : null,
+        ),
+        line('requests.duration', duration(item.duration_ms)),
+      ),
+    ],
     foot: (close) => h('button.btn', {type: 'button', onclick: () => close()}, tx('common.close')),
   });
 }
 
 async function clear() {
-  if (await confirm({title: tx('requests.clear'), text: tx('requests.clear_text'), action: tx('requests.clear')})) {
+  if (
+    await confirm({
+      title: tx('requests.clear'),
+      text: tx('requests.clear_text'),
+      action: tx('requests.clear'),
+    })
+  ) {
     const {deleted} = await call('DELETE', '/admin/api/requests');
     toast(t('requests.cleared_n', {n: deleted}));
     await load(true);

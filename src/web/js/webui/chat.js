@@ -24,27 +24,97 @@ let running = null;
 // ------------------------------------------------------------------------------- frame
 
 const list = h('div.sessions', {role: 'list', 'aria-label': tx('chat.sessions')});
-const side = h('aside.chat-side', {'aria-label': tx('chat.sessions')},
-  h('div.top', h('button.btn', {type: 'button', onclick: () => begin()}, icon('plus'), tx('chat.new'))), list);
+const side = h(
+  'aside.chat-side',
+  {'aria-label': tx('chat.sessions')},
+  h(
+    'div.top',
+    h('button.btn', {type: 'button', onclick: () => begin()}, icon('plus'), tx('chat.new')),
+  ),
+  list,
+);
 const inner = h('div.thread-in');
-const thread = h('div.thread', {tabindex: '0', role: 'region', 'aria-label': tx('chat.thread'), onscroll: follows}, inner);
-const model = h('button.btn.quiet', {type: 'button', id: 'model', 'aria-haspopup': 'menu', 'aria-expanded': 'false', onclick: pickModel});
-const text = h('textarea', {rows: '1', 'data-search': true, id: 'prompt', placeholder: tx('chat.placeholder'), 'aria-label': tx('chat.placeholder'), oninput: grow, onkeydown: typed, onpaste: pasted});
-const picker = h('input.visually-hidden', {type: 'file', multiple: true, tabindex: '-1', 'aria-hidden': 'true', onchange: () => { attach([...picker.files]); picker.value = ''; }});
+const thread = h(
+  'div.thread',
+  {tabindex: '0', role: 'region', 'aria-label': tx('chat.thread'), onscroll: follows},
+  inner,
+);
+const model = h('button.btn.quiet', {
+  type: 'button',
+  id: 'model',
+  'aria-haspopup': 'menu',
+  'aria-expanded': 'false',
+  onclick: pickModel,
+});
+const text = h('textarea', {
+  rows: '1',
+  'data-search': true,
+  id: 'prompt',
+  placeholder: tx('chat.placeholder'),
+  'aria-label': tx('chat.placeholder'),
+  oninput: grow,
+  onkeydown: typed,
+  onpaste: pasted,
+});
+const picker = h('input.visually-hidden', {
+  type: 'file',
+  multiple: true,
+  tabindex: '-1',
+  'aria-hidden': 'true',
+  onchange: () => {
+    attach([...picker.files]);
+    picker.value = '';
+  },
+});
 const thumbs = h('div.thumbs');
 const send = h('button.send', {type: 'submit', id: 'send'});
 const status = h('p.status-line', {role: 'status'});
-const jump = iconButton('down', tx('chat.to_end'), () => toEnd(true), {class: 'jump', hidden: true});
+const jump = iconButton('down', tx('chat.to_end'), () => toEnd(true), {
+  class: 'jump',
+  hidden: true,
+});
 const announce = h('div.visually-hidden', {'aria-live': 'polite'});
 
-fill(main, side, h('section.chat-main',
-  h('div.chat-bar', iconButton('side', tx('chat.sidebar'), fold), model, h('span.grow'),
-    iconButton('plus', tx('chat.new'), () => begin()),
-    iconButton('download', tx('chat.export'), exportChat)),
-  thread,
-  h('form.composer', {onsubmit: (event) => { event.preventDefault(); running ? running.abort() : submit(); }},
-    jump,
-    h('div.composer-in', thumbs, text, h('div.row', iconButton('clip', tx('chat.attach'), () => picker.click()), picker, h('span.grow'), send)), status), announce));
+fill(
+  main,
+  side,
+  h(
+    'section.chat-main',
+    h(
+      'div.chat-bar',
+      iconButton('side', tx('chat.sidebar'), fold),
+      model,
+      h('span.grow'),
+      iconButton('plus', tx('chat.new'), () => begin()),
+      iconButton('download', tx('chat.export'), exportChat),
+    ),
+    thread,
+    h(
+      'form.composer',
+      {
+        onsubmit: (event) => {
+          event.preventDefault();
+          running ? running.abort() : submit();
+        },
+      },
+      jump,
+      h(
+        'div.composer-in',
+        thumbs,
+        text,
+        h(
+          'div.row',
+          iconButton('clip', tx('chat.attach'), () => picker.click()),
+          picker,
+          h('span.grow'),
+          send,
+        ),
+      ),
+      status,
+    ),
+    announce,
+  ),
+);
 main.classList.toggle('folded', store.folded());
 addEventListener('dragover', (event) => event.preventDefault());
 addEventListener('drop', (event) => {
@@ -70,21 +140,49 @@ function say(key, params) {
 // ---------------------------------------------------------------------------- sessions
 
 function drawSessions() {
-  fill(list, sessions.map((one) => {
-    const more = iconButton('more', tx('common.more'), () => menu(more, [
-      {label: tx('chat.rename'), icon: 'edit', run: () => rename(one)},
-      {label: tx('chat.export'), icon: 'download', run: () => exportChat(null, one)},
-      '-',
-      {label: tx('common.delete'), icon: 'trash', danger: true, run: () => remove(one)},
-    ]), {'aria-haspopup': 'menu', 'aria-expanded': 'false'});
-    return h('div.session', {role: 'listitem', 'data-current': one === current},
-      h('button.cut', {type: 'button', title: `${one.title} · ${dateTime(one.updated)}`, 'aria-current': one === current ? 'true' : null, onclick: () => open(one)}, one.title || t('chat.untitled')), more);
-  }));
+  fill(
+    list,
+    sessions.map((one) => {
+      const more = iconButton(
+        'more',
+        tx('common.more'),
+        () =>
+          menu(more, [
+            {label: tx('chat.rename'), icon: 'edit', run: () => rename(one)},
+            {label: tx('chat.export'), icon: 'download', run: () => exportChat(null, one)},
+            '-',
+            {label: tx('common.delete'), icon: 'trash', danger: true, run: () => remove(one)},
+          ]),
+        {'aria-haspopup': 'menu', 'aria-expanded': 'false'},
+      );
+      return h(
+        'div.session',
+        {role: 'listitem', 'data-current': one === current},
+        h(
+          'button.cut',
+          {
+            type: 'button',
+            title: `${one.title} · ${dateTime(one.updated)}`,
+            'aria-current': one === current ? 'true' : null,
+            onclick: () => open(one),
+          },
+          one.title || t('chat.untitled'),
+        ),
+        more,
+      );
+    }),
+  );
 }
 
 function begin() {
   running?.abort();
-  open({id: crypto.randomUUID?.() ?? String(Date.now()), title: '', model: current?.model ?? '', updated: Date.now(), messages: []});
+  open({
+    id: crypto.randomUUID?.() ?? String(Date.now()),
+    title: '',
+    model: current?.model ?? '',
+    updated: Date.now(),
+    messages: [],
+  });
   text.focus();
 }
 
@@ -113,8 +211,15 @@ function keep() {
 
 async function rename(session) {
   const input = h('input.input', {value: session.title, maxlength: '120', autofocus: true});
-  const name = await dialog({title: tx('chat.rename'), body: field(tx('chat.title'), input), submit: (close) => close(input.value.trim()),
-    foot: (close) => [h('button.btn', {type: 'button', onclick: () => close()}, tx('common.cancel')), h('button.btn.primary', {type: 'submit'}, tx('common.save'))]});
+  const name = await dialog({
+    title: tx('chat.rename'),
+    body: field(tx('chat.title'), input),
+    submit: (close) => close(input.value.trim()),
+    foot: (close) => [
+      h('button.btn', {type: 'button', onclick: () => close()}, tx('common.cancel')),
+      h('button.btn.primary', {type: 'submit'}, tx('common.save')),
+    ],
+  });
   if (name) {
     session.title = name;
     store.save(sessions);
@@ -124,7 +229,13 @@ async function rename(session) {
 
 async function remove(session) {
   const before = sessions;
-  if (!await confirm({title: tx('chat.delete_title'), text: session.title || t('chat.untitled'), action: tx('common.delete')})) {
+  if (
+    !(await confirm({
+      title: tx('chat.delete_title'),
+      text: session.title || t('chat.untitled'),
+      action: tx('common.delete'),
+    }))
+  ) {
     return;
   }
   sessions = sessions.filter((one) => one !== session);
@@ -133,7 +244,13 @@ async function remove(session) {
     begin();
   }
   drawSessions();
-  toast(t('common.deleted'), {undo: () => { sessions = before; store.save(sessions); drawSessions(); }});
+  toast(t('common.deleted'), {
+    undo: () => {
+      sessions = before;
+      store.save(sessions);
+      drawSessions();
+    },
+  });
 }
 
 function exportChat(event, session = current) {
@@ -142,7 +259,10 @@ function exportChat(event, session = current) {
     return;
   }
   const body = store.asMarkdown(session, {user: t('chat.you'), assistant: t('chat.assistant')});
-  const link = h('a', {href: URL.createObjectURL(new Blob([body], {type: 'text/markdown'})), download: `${session.title.replace(/[^\p{L}\p{N}]+/gu, '-').slice(0, 60) || 'chat'}.md`});
+  const link = h('a', {
+    href: URL.createObjectURL(new Blob([body], {type: 'text/markdown'})),
+    download: `${session.title.replace(/[^\p{L}\p{N}]+/gu, '-').slice(0, 60) || 'chat'}.md`,
+  });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
@@ -157,13 +277,27 @@ function pickModel() {
     if (of.length && items.length) {
       items.push('-');
     }
-    items.push(...of.map((one) => ({label: one.id, note: t(`chat.can_${capability}`), icon: names[capability], checked: one.id === current.model, run: () => { chooseModel(one.id); text.focus(); }})));
+    items.push(
+      ...of.map((one) => ({
+        label: one.id,
+        note: t(`chat.can_${capability}`),
+        icon: names[capability],
+        checked: one.id === current.model,
+        run: () => {
+          chooseModel(one.id);
+          text.focus();
+        },
+      })),
+    );
   }
   menu(model, items);
 }
 
 function chooseModel(id) {
-  const known = models.find((one) => one.id === id) ?? models.find((one) => one.id === WISHED) ?? models.find((one) => one.capability === 'chat');
+  const known =
+    models.find((one) => one.id === id) ??
+    models.find((one) => one.id === WISHED) ??
+    models.find((one) => one.capability === 'chat');
   current.model = known?.id ?? id;
   fill(model, h('b', current.model || t('chat.no_model')), icon('down'));
 }
@@ -176,8 +310,25 @@ function drawThread() {
 }
 
 function hello() {
-  const starter = (name) => h('button.starter', {type: 'button', onclick: () => { text.value = t(`chat.start_${name}`); grow(); text.focus(); }}, tx(`chat.start_${name}`));
-  return h('div.hello', icon('mark'), h('h1', tx('chat.hello')), h('div.starters', ['explain', 'write', 'code', 'plan'].map(starter)));
+  const starter = (name) =>
+    h(
+      'button.starter',
+      {
+        type: 'button',
+        onclick: () => {
+          text.value = t(`chat.start_${name}`);
+          grow();
+          text.focus();
+        },
+      },
+      tx(`chat.start_${name}`),
+    );
+  return h(
+    'div.hello',
+    icon('mark'),
+    h('h1', tx('chat.hello')),
+    h('div.starters', ['explain', 'write', 'code', 'plan'].map(starter)),
+  );
 }
 
 function view(message, index) {
@@ -185,37 +336,100 @@ function view(message, index) {
 }
 
 function userView(message, index) {
-  return {root: h('article.msg.user', {'aria-label': tx('chat.you')},
-    message.files?.length > 0 && h('div.thumbs', message.files.map((file) => thumb(file))),
-    message.text && h('div.bubble', message.text),
-    h('div.tools', iconButton('edit', tx('common.edit'), () => editMessage(index)), copyButton(message)))};
+  return {
+    root: h(
+      'article.msg.user',
+      {'aria-label': tx('chat.you')},
+      message.files?.length > 0 &&
+        h(
+          'div.thumbs',
+          message.files.map((file) => thumb(file)),
+        ),
+      message.text && h('div.bubble', message.text),
+      h(
+        'div.tools',
+        iconButton('edit', tx('common.edit'), () => editMessage(index)),
+        copyButton(message),
+      ),
+    ),
+  };
 }
 
 function copyButton(message) {
-  return iconButton('copy', tx('common.copy'), async () => { await copyText(message.text); toast(t('common.copied')); });
+  return iconButton('copy', tx('common.copy'), async () => {
+    await copyText(message.text);
+    toast(t('common.copied'));
+  });
 }
 
 function answerView(message, index) {
-  const think = h('details.think', {hidden: true}, h('summary', icon('right', 'chev'), h('span', tx('chat.thought'))), h('div.text'));
+  const think = h(
+    'details.think',
+    {hidden: true},
+    h('summary', icon('right', 'chev'), h('span', tx('chat.thought'))),
+    h('div.text'),
+  );
   const body = h('div.md');
   const sources = h('div.sources');
   const fault = h('div');
-  const tools = h('div.tools', iconButton('refresh', tx('chat.regenerate'), () => regenerate(index)), copyButton(message), h('span.hint', message.model));
-  const root = h('article.msg', {'aria-label': tx('chat.assistant')}, think, body, sources, fault, tools);
+  const tools = h(
+    'div.tools',
+    iconButton('refresh', tx('chat.regenerate'), () => regenerate(index)),
+    copyButton(message),
+    h('span.hint', message.model),
+  );
+  const root = h(
+    'article.msg',
+    {'aria-label': tx('chat.assistant')},
+    think,
+    body,
+    sources,
+    fault,
+    tools,
+  );
   let shown = null;
   const update = (busy) => {
     if (message.reasoning) {
       think.hidden = false;
       think.lastChild.textContent = message.reasoning;
-      fill(think.firstChild.lastChild, tx(busy && !message.text ? 'chat.thinking' : 'chat.thought'));
+      fill(
+        think.firstChild.lastChild,
+        tx(busy && !message.text ? 'chat.thinking' : 'chat.thought'),
+      );
     }
     if (shown !== message.text) {
       render(body, message.text);
       shown = message.text;
     }
     body.classList.toggle('caret', Boolean(busy));
-    fill(sources, (message.sources ?? []).map((one, i) => h('a.source', {href: one.url, target: '_blank', rel: 'noopener noreferrer nofollow', title: one.url}, h('b.num', String(i + 1)), h('span.cut', one.title || host(one.url)))));
-    fill(fault, message.error && h('div.state-error', {role: 'alert'}, h('b', tx('chat.failed')), h('p', message.error), mediaHint(message), h('button.btn.small', {type: 'button', onclick: () => regenerate(index)}, icon('refresh'), tx('common.retry'))));
+    fill(
+      sources,
+      (message.sources ?? []).map((one, i) =>
+        h(
+          'a.source',
+          {href: one.url, target: '_blank', rel: 'noopener noreferrer nofollow', title: one.url},
+          h('b.num', String(i + 1)),
+          h('span.cut', one.title || host(one.url)),
+        ),
+      ),
+    );
+    fill(
+      fault,
+      message.error &&
+        h(
+          'div.state-error',
+          {role: 'alert'},
+          h('b', tx('chat.failed')),
+          h('p', message.error),
+          mediaHint(message),
+          h(
+            'button.btn.small',
+            {type: 'button', onclick: () => regenerate(index)},
+            icon('refresh'),
+            tx('common.retry'),
+          ),
+        ),
+    );
     tools.hidden = Boolean(busy);
   };
   update(false);
@@ -239,11 +453,24 @@ function editMessage(index) {
   const old = current.messages[index];
   running?.abort();
   const box = h('textarea.area', {value: old.text, 'aria-label': tx('common.edit'), rows: '3'});
-  const form = h('form.stack.tight', {class: 'edit-form', onsubmit: (event) => {
-    event.preventDefault();
-    current.messages.length = index;
-    sendMessage({...old, text: box.value.trim()});
-  }}, box, h('div.row', h('span.grow'), h('button.btn', {type: 'button', onclick: drawThread}, tx('common.cancel')), h('button.btn.primary', {type: 'submit'}, tx('chat.send'))));
+  const form = h(
+    'form.stack.tight',
+    {
+      class: 'edit-form',
+      onsubmit: (event) => {
+        event.preventDefault();
+        current.messages.length = index;
+        sendMessage({...old, text: box.value.trim()});
+      },
+    },
+    box,
+    h(
+      'div.row',
+      h('span.grow'),
+      h('button.btn', {type: 'button', onclick: drawThread}, tx('common.cancel')),
+      h('button.btn.primary', {type: 'submit'}, tx('chat.send')),
+    ),
+  );
   inner.children[index].replaceChildren(form);
   box.focus();
 }
@@ -258,11 +485,17 @@ function regenerate(index) {
 
 function grow() {
   text.style.height = 'auto';
-  text.style.height = `${Math.min(text.scrollHeight, innerHeight * .4)}px`;
+  text.style.height = `${Math.min(text.scrollHeight, innerHeight * 0.4)}px`;
 }
 
 function typed(event) {
-  if (event.key === 'Enter' && !event.isComposing && (event.ctrlKey || event.metaKey || (!event.shiftKey && !matchMedia('(pointer: coarse)').matches))) {
+  if (
+    event.key === 'Enter' &&
+    !event.isComposing &&
+    (event.ctrlKey ||
+      event.metaKey ||
+      (!event.shiftKey && !matchMedia('(pointer: coarse)').matches))
+  ) {
     event.preventDefault();
     if (!running) {
       submit();
@@ -284,7 +517,11 @@ async function attach(given) {
       toast(t('chat.too_large', {name: file.name}), {kind: 'bad'});
       continue;
     }
-    files.push({name: file.name, type: file.type || 'application/octet-stream', url: await dataUrl(file)});
+    files.push({
+      name: file.name,
+      type: file.type || 'application/octet-stream',
+      url: await dataUrl(file),
+    });
   }
   drawFiles();
 }
@@ -299,12 +536,24 @@ function dataUrl(file) {
 }
 
 function thumb(file, removable) {
-  return h('div.thumb', file.type.startsWith('image/') && file.url ? h('img', {src: file.url, alt: file.name}) : h('span.file', file.name),
-    removable && iconButton('close', tx('chat.detach'), () => { files = files.filter((one) => one !== file); drawFiles(); }));
+  return h(
+    'div.thumb',
+    file.type.startsWith('image/') && file.url
+      ? h('img', {src: file.url, alt: file.name})
+      : h('span.file', file.name),
+    removable &&
+      iconButton('close', tx('chat.detach'), () => {
+        files = files.filter((one) => one !== file);
+        drawFiles();
+      }),
+  );
 }
 
 function drawFiles() {
-  fill(thumbs, files.map((file) => thumb(file, true)));
+  fill(
+    thumbs,
+    files.map((file) => thumb(file, true)),
+  );
 }
 
 function submit() {
@@ -313,7 +562,10 @@ function submit() {
   if (!message.text && !files.length) {
     return;
   }
-  if (can === 'image_edit' && (!files.length || files.some((file) => !file.type.startsWith('image/')))) {
+  if (
+    can === 'image_edit' &&
+    (!files.length || files.some((file) => !file.type.startsWith('image/')))
+  ) {
     toast(t('chat.needs_image'), {kind: 'info'});
     return;
   }
@@ -339,7 +591,7 @@ async function answer() {
   drawThread();
   const shown = view(message, session.messages.length - 1);
   inner.lastChild.replaceWith(shown.root);
-  const mine = running = new AbortController();
+  const mine = (running = new AbortController());
   drawSend();
   say('connecting');
   shown.update(true);
@@ -353,11 +605,20 @@ async function answer() {
     }
   };
   try {
-    const done = await ask({model: session.model, messages: wire, signal: mine.signal, onchange: (part) => {
-      Object.assign(message, {text: part.text + (part.refusal ?? ''), reasoning: part.reasoning, sources: part.sources});
-      say(part.text ? 'generating' : 'thinking');
-      due ||= setTimeout(paint, PAINT);
-    }});
+    const done = await ask({
+      model: session.model,
+      messages: wire,
+      signal: mine.signal,
+      onchange: (part) => {
+        Object.assign(message, {
+          text: part.text + (part.refusal ?? ''),
+          reasoning: part.reasoning,
+          sources: part.sources,
+        });
+        say(part.text ? 'generating' : 'thinking');
+        due ||= setTimeout(paint, PAINT);
+      },
+    });
     message.text = done.text + (done.refusal ?? '');
     say('completed', {tokens: number(done.usage?.completion_tokens ?? 0)});
     announce.textContent = message.text.slice(0, 400);
@@ -396,11 +657,24 @@ function toEnd(force) {
   }
 }
 
-document.addEventListener('languagechange', () => { drawSessions(); drawSend(); chooseModel(current.model); if (!running) { drawThread(); } });
+document.addEventListener('languagechange', () => {
+  drawSessions();
+  drawSend();
+  chooseModel(current.model);
+  if (!running) {
+    drawThread();
+  }
+});
 shortcut('Mod+k', 'chat.model_menu', pickModel, {always: true});
 shortcut('Mod+Enter', 'chat.send', () => running || submit());
 shortcut('n', 'chat.new', begin);
-addEventListener('keydown', (event) => event.key === 'Escape' && !document.querySelector('dialog[open], .menu:popover-open') && running?.abort());
+addEventListener(
+  'keydown',
+  (event) =>
+    event.key === 'Escape' &&
+    !document.querySelector('dialog[open], .menu:popover-open') &&
+    running?.abort(),
+);
 drawSend();
 begin();
 try {

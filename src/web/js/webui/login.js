@@ -23,24 +23,54 @@ function draw() {
   const fault = h('p.bad', {role: 'alert'});
   const key = secretInput('', {id: 'key', autofocus: true});
   const button = h('button.btn.primary', {type: 'submit'}, tx('login.continue'));
-  const form = h('form.card.login-card', {
-    onsubmit: async (event) => {
-      event.preventDefault();
-      button.disabled = true;
-      fill(fault);
-      webKey(key.value);
-      try {
-        await verify();
-        location.assign(afterLogin(HOME));
-      } catch (error) {
-        webKey(null);
-        fill(fault, error.status === 401 ? tx('login.invalid') : error.status === 429 ? tx('login.locked', {n: error.retryAfter}) : error.status ? error.message : tx('common.offline'));
-        key.select();
-      } finally {
-        button.disabled = false;
-      }
+  const form = h(
+    'form.card.login-card',
+    {
+      onsubmit: async (event) => {
+        event.preventDefault();
+        button.disabled = true;
+        fill(fault);
+        webKey(key.value);
+        try {
+          await verify();
+          location.assign(afterLogin(HOME));
+        } catch (error) {
+          webKey(null);
+          fill(
+            fault,
+            error.status === 401
+              ? tx('login.invalid')
+              : error.status === 429
+                ? tx('login.locked', {n: error.retryAfter})
+                : error.status
+                  ? error.message
+                  : tx('common.offline'),
+          );
+          key.select();
+        } finally {
+          button.disabled = false;
+        }
+      },
     },
-  }, brand('/webui'), h('h1', tx('login.web')), h('p.muted', tx('login.web_text')), field(tx('login.key'), key), fault, button);
-  document.body.append(h('main.login', {id: 'main'}, form, h('div.login-foot', languageButton(), themeButton(), h('a.hint', {href: '/admin'}, tx('login.to_admin')))));
+    brand('/webui'),
+    h('h1', tx('login.web')),
+    h('p.muted', tx('login.web_text')),
+    field(tx('login.key'), key),
+    fault,
+    button,
+  );
+  document.body.append(
+    h(
+      'main.login',
+      {id: 'main'},
+      form,
+      h(
+        'div.login-foot',
+        languageButton(),
+        themeButton(),
+        h('a.hint', {href: '/admin'}, tx('login.to_admin')),
+      ),
+    ),
+  );
   key.focus();
 }

@@ -9,7 +9,7 @@ const TITLE = 48;
 export function load() {
   try {
     const raw = JSON.parse(localStorage.getItem(STORED) ?? '[]');
-    const list = Array.isArray(raw) ? raw : raw.sessions ?? [];
+    const list = Array.isArray(raw) ? raw : (raw.sessions ?? []);
     return list.filter((one) => one && Array.isArray(one.messages)).map(adopt);
   } catch {
     return [];
@@ -19,17 +19,26 @@ export function load() {
 /** Takes over chats of earlier servers, whose messages have "content" in place of "text". */
 function adopt(session) {
   return {
-    id: String(session.id ?? crypto.randomUUID()), title: String(session.title ?? ''), model: session.model ?? '',
+    id: String(session.id ?? crypto.randomUUID()),
+    title: String(session.title ?? ''),
+    model: session.model ?? '',
     updated: Number(session.updated ?? session.updatedAt ?? Date.now()) || Date.now(),
     messages: session.messages.map((m) => ({
-      ...m, role: m.role === 'user' ? 'user' : 'assistant', text: typeof (m.text ?? m.content) === 'string' ? m.text ?? m.content : textOf(m.content),
+      ...m,
+      role: m.role === 'user' ? 'user' : 'assistant',
+      text: typeof (m.text ?? m.content) === 'string' ? (m.text ?? m.content) : textOf(m.content),
       files: Array.isArray(m.files) ? m.files : [],
     })),
   };
 }
 
 function textOf(content) {
-  return Array.isArray(content) ? content.filter((part) => part?.type === 'text').map((part) => part.text).join('\n') : '';
+  return Array.isArray(content)
+    ? content
+        .filter((part) => part?.type === 'text')
+        .map((part) => part.text)
+        .join('\n')
+    : '';
 }
 
 /** Stores all; when the room is used up, pictures of older chats go first, then older chats. */
@@ -37,7 +46,10 @@ export function save(sessions) {
   const list = sessions.filter((one) => one.messages.length).slice(0, MOST);
   for (let keep = list.length; keep >= 0; keep = keep > 8 ? Math.floor(keep / 2) : keep - 1) {
     try {
-      localStorage.setItem(STORED, JSON.stringify(list.map((one, i) => (i < keep ? one : light(one)))));
+      localStorage.setItem(
+        STORED,
+        JSON.stringify(list.map((one, i) => (i < keep ? one : light(one)))),
+      );
       return true;
     } catch {
       // Too much for the browser: fewer pictures.
@@ -47,7 +59,10 @@ export function save(sessions) {
 }
 
 function light(session) {
-  return {...session, messages: session.messages.map((m) => ({...m, files: m.files?.map((f) => ({...f, url: ''}))}))};
+  return {
+    ...session,
+    messages: session.messages.map((m) => ({...m, files: m.files?.map((f) => ({...f, url: ''}))})),
+  };
 }
 
 export function titleOf(text) {
@@ -59,12 +74,20 @@ export function folded(value) {
   if (value !== undefined) {
     localStorage.setItem(FOLDED, value ? '1' : '0');
   }
-  return localStorage.getItem(FOLDED) === '1' || (localStorage.getItem(FOLDED) === null && matchMedia('(max-width: 760px)').matches);
+  return (
+    localStorage.getItem(FOLDED) === '1' ||
+    (localStorage.getItem(FOLDED) === null && matchMedia('(max-width: 760px)').matches)
+  );
 }
 
 /** A chat as a Markdown file. */
 export function asMarkdown(session, names) {
-  const parts = session.messages.map((m) => `## ${names[m.role]}${m.model ? ` (${m.model})` : ''}\n\n${m.text}`
-    + (m.sources?.length ? `\n\n${m.sources.map((s) => `- [${s.title || s.url}](${s.url})`).join('\n')}` : ''));
+  const parts = session.messages.map(
+    (m) =>
+      `## ${names[m.role]}${m.model ? ` (${m.model})` : ''}\n\n${m.text}` +
+      (m.sources?.length
+        ? `\n\n${m.sources.map((s) => `- [${s.title || s.url}](${s.url})`).join('\n')}`
+        : ''),
+  );
   return `# ${session.title}\n\n${parts.join('\n\n')}\n`;
 }

@@ -9,7 +9,16 @@ import {events, send} from '../api.js';
 export async function ask({model, messages, signal, onchange}) {
   const answer = {text: '', reasoning: '', sources: [], usage: null};
   const reply = await send('POST', '/webui/api/chat/completions', {
-    signal, body: {model, messages, stream: true, temperature: 0.8, top_p: 0.95, stream_options: {include_usage: true}}});
+    signal,
+    body: {
+      model,
+      messages,
+      stream: true,
+      temperature: 0.8,
+      top_p: 0.95,
+      stream_options: {include_usage: true},
+    },
+  });
   if (!reply.headers.get('content-type')?.includes('event-stream')) {
     const whole = await reply.json();
     answer.text = whole.choices?.[0]?.message?.content ?? '';
@@ -51,13 +60,18 @@ function source(answer, {url, title}) {
 
 /** Messages as the endpoint wants them. */
 export function toWire(messages) {
-  return messages.filter((m) => m.text || m.files?.length).map((m) => {
-    const files = (m.files ?? []).filter((file) => file.url);
-    if (m.role !== 'user' || !files.length) {
-      return {role: m.role, content: m.text};
-    }
-    return {role: 'user', content: [...(m.text ? [{type: 'text', text: m.text}] : []), ...files.map(part)]};
-  });
+  return messages
+    .filter((m) => m.text || m.files?.length)
+    .map((m) => {
+      const files = (m.files ?? []).filter((file) => file.url);
+      if (m.role !== 'user' || !files.length) {
+        return {role: m.role, content: m.text};
+      }
+      return {
+        role: 'user',
+        content: [...(m.text ? [{type: 'text', text: m.text}] : []), ...files.map(part)],
+      };
+    });
 }
 
 function part(file) {
@@ -65,7 +79,10 @@ function part(file) {
     return {type: 'image_url', image_url: {url: file.url}};
   }
   if (file.type.startsWith('audio/')) {
-    return {type: 'input_audio', input_audio: {data: file.url.split(',')[1], format: file.type.split('/')[1]}};
+    return {
+      type: 'input_audio',
+      input_audio: {data: file.url.split(',')[1], format: file.type.split('/')[1]},
+    };
   }
   return {type: 'file', file: {filename: file.name, file_data: file.url}};
 }
