@@ -6,6 +6,9 @@
  * stream of events that needs no further treatment; {@link grok2api.gateway.ModelDirectory} for the
  * model lists.
  *
- * <p>Uses: base, json, config, model, chat, account, upstream.
+ * <p>Pictures and films take the same road with other rules: {@link grok2api.gateway.MediaGateway}
+ * fills orders at once, {@link grok2api.gateway.Films} as jobs that outlive the process.
+ *
+ * <p>Uses: base, json, config, model, chat, media, account, upstream.
  */
 package grok2api.gateway;
