@@ -139,7 +139,7 @@ class EventStreamTest {
         raw.send(GET);
         raw.line();
       }
-      assertTrue(over.await(1, TimeUnit.SECONDS));
+      assertTrue(over.await(20, TimeUnit.SECONDS));
       assertEquals(true, server.logged().cancelled().isPresent());
     }
   }
@@ -165,7 +165,7 @@ class EventStreamTest {
     try (server;
         Raw raw = new Raw(server.start().port())) {
       raw.send(GET);
-      assertTrue(over.await(5, TimeUnit.SECONDS));
+      assertTrue(over.await(20, TimeUnit.SECONDS));
       Exchanged done = server.logged();
       assertEquals("the client does not read", done.cancelled().orElse(""));
       assertTrue(done.elapsed().toMillis() >= 400, done.elapsed().toString());
@@ -211,7 +211,7 @@ class EventStreamTest {
 
   private static void await(CountDownLatch latch) {
     try {
-      latch.await(5, TimeUnit.SECONDS);
+      latch.await(20, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       throw Failure.cancelled("interrupted");
     }

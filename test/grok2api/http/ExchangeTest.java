@@ -319,9 +319,9 @@ class ExchangeTest {
       server.start();
       try (Raw raw = new Raw(server.port())) {
         raw.send("POST /wait" + HOST + "Content-Length: 1\r\n\r\nx");
-        assertTrue(entered.await(5, TimeUnit.SECONDS));
+        assertTrue(entered.await(20, TimeUnit.SECONDS));
       }
-      assertTrue(cancelled.await(2, TimeUnit.SECONDS));
+      assertTrue(cancelled.await(20, TimeUnit.SECONDS));
       assertEquals(499, server.logged().status());
     }
   }
@@ -356,7 +356,7 @@ class ExchangeTest {
 
   private static void await(CountDownLatch latch) {
     try {
-      latch.await(5, TimeUnit.SECONDS);
+      latch.await(20, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       throw Failure.cancelled("interrupted");
     }

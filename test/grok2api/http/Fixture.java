@@ -78,10 +78,10 @@ final class Fixture implements AutoCloseable {
   }
 
   static void await(BooleanSupplier condition) {
-    long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
-        throw new AssertionError("did not happen within 10 s");
+        throw new AssertionError("did not happen within 30 s");
       }
       LockSupport.parkNanos(1_000_000);
     }

@@ -14,7 +14,7 @@ import java.util.Map;
 /** A client that sends the bytes it is told and reads answers strictly. */
 final class Raw implements Closeable {
 
-  private static final int LIMIT_MILLIS = 10_000;
+  private static final int LIMIT_MILLIS = 30_000;
 
   private final Socket socket;
   private final InputStream in;

@@ -29,7 +29,7 @@ class ServerTest {
     try (Fixture server = slow(entered, go)) {
       try (Raw old = new Raw(server.port())) {
         old.send("POST /slow" + HOST + "\r\n");
-        assertTrue(entered.await(5, TimeUnit.SECONDS));
+        assertTrue(entered.await(20, TimeUnit.SECONDS));
         assertEquals(1, server.server().inflight());
         CompletableFuture<Boolean> drained =
             CompletableFuture.supplyAsync(() -> server.server().drain(Duration.ofSeconds(10)));
@@ -43,7 +43,7 @@ class ServerTest {
         assertFalse(drained.isDone());
         go.countDown();
         assertEquals("done", old.answer().body());
-        assertTrue(drained.get(5, TimeUnit.SECONDS));
+        assertTrue(drained.get(20, TimeUnit.SECONDS));
         assertEquals(0, server.server().inflight());
       }
     }
@@ -55,7 +55,7 @@ class ServerTest {
     try (Fixture server = slow(entered, new CountDownLatch(1));
         Raw raw = new Raw(server.port())) {
       raw.send("POST /slow" + HOST + "\r\n");
-      assertTrue(entered.await(5, TimeUnit.SECONDS));
+      assertTrue(entered.await(20, TimeUnit.SECONDS));
       assertFalse(server.server().drain(Duration.ofMillis(100)));
       assertEquals(503, raw.answer().status());
       assertEquals(0, server.server().inflight());

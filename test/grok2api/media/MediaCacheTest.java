@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(20)
+@Timeout(60)
 class MediaCacheTest {
 
   private static final int SIZE = 100_000;
@@ -187,7 +187,7 @@ class MediaCacheTest {
       assertFalse(reader.isDone());
       file.write(content, 2_100, 2_900);
       file.commit();
-      assertArrayEquals(content, reader.get(5, TimeUnit.SECONDS));
+      assertArrayEquals(content, reader.get(20, TimeUnit.SECONDS));
     }
     assertTrue(cache.incoming(MediaKind.IMAGE, id(1)).isEmpty());
   }

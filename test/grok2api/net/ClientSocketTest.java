@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The WebSocket against a server that writes its frames by hand. */
-@Timeout(20)
+@Timeout(60)
 class ClientSocketTest {
 
   private static final Duration LONG = Duration.ofSeconds(5);
@@ -198,7 +198,7 @@ class ClientSocketTest {
               peer.sawClose();
             })) {
       try (TextStream stream = open(server)) {
-        assertTrue(stuck.await(5, TimeUnit.SECONDS));
+        assertTrue(stuck.await(20, TimeUnit.SECONDS));
         for (int i = 0; i < count; i++) {
           assertTrue(stream.next(LONG).startsWith(i + "x"));
         }
@@ -326,7 +326,7 @@ class ClientSocketTest {
             })) {
       try (TextStream stream = open(server)) {
         stream.heartbeat(Duration.ofMillis(20), () -> "beat");
-        assertTrue(three.await(5, TimeUnit.SECONDS));
+        assertTrue(three.await(20, TimeUnit.SECONDS));
       }
       server.awaitFirst();
     }
@@ -349,10 +349,10 @@ class ClientSocketTest {
                   });
       long before = System.nanoTime();
       thread.interrupt();
-      Failure failure = (Failure) ended.get(5, TimeUnit.SECONDS);
+      Failure failure = (Failure) ended.get(20, TimeUnit.SECONDS);
       assertEquals(Failure.Kind.CANCELLED, failure.kind());
       server.awaitFirst();
-      assertTrue(System.nanoTime() - before < Duration.ofSeconds(1).toNanos());
+      assertTrue(System.nanoTime() - before < Duration.ofSeconds(5).toNanos());
     }
   }
 

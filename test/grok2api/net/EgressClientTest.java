@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The HTTP client against bare sockets: framing, limits, ends. */
-@Timeout(20)
+@Timeout(60)
 class EgressClientTest {
 
   private static final long NONE = Long.MAX_VALUE;
@@ -96,7 +96,7 @@ class EgressClientTest {
               peer.say("HTTP/1.1 204 No Content\r\n\r\n");
             })) {
       client.send(get(server.url("/")), NONE).close();
-      String request = seen.get(5, TimeUnit.SECONDS);
+      String request = seen.get(20, TimeUnit.SECONDS);
       assertTrue(request.startsWith("GET / HTTP/1.1\r\n"), request);
       assertFalse(request.contains("Content-Length"), request);
     }
@@ -121,7 +121,7 @@ class EgressClientTest {
         assertEquals(204, got.status());
         assertEquals(-1, got.body().read());
       }
-      String request = seen.get(5, TimeUnit.SECONDS);
+      String request = seen.get(20, TimeUnit.SECONDS);
       assertTrue(request.startsWith("POST /p?q=1 HTTP/1.1\r\n"), request);
       assertTrue(request.contains("Content-Length: 4\r\n"), request);
       assertTrue(request.contains("Cookie: a=b\r\n"), request);
@@ -179,7 +179,7 @@ class EgressClientTest {
             peer -> {
               peer.request();
               peer.say("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n");
-              assertTrue(goOn.await(5, TimeUnit.SECONDS));
+              assertTrue(goOn.await(20, TimeUnit.SECONDS));
               peer.say("3\r\ndef\r\n0\r\n\r\n");
             })) {
       try (HttpAnswer got = client.send(get(server.url("/")), NONE)) {
@@ -255,7 +255,7 @@ class EgressClientTest {
       got.close();
       got.close();
       server.awaitFirst();
-      assertTrue(System.nanoTime() - before < Duration.ofSeconds(1).toNanos());
+      assertTrue(System.nanoTime() - before < Duration.ofSeconds(5).toNanos());
       assertEquals(0, watchdog.size());
     }
   }
@@ -306,14 +306,14 @@ class EgressClientTest {
                     ended.complete(e);
                   }
                 });
-    assertTrue(asked.await(5, TimeUnit.SECONDS));
+    assertTrue(asked.await(20, TimeUnit.SECONDS));
     Thread.sleep(100); // lets the reader reach its wait; either order must work
     long before = System.nanoTime();
     thread.interrupt();
-    Failure failure = (Failure) ended.get(5, TimeUnit.SECONDS);
+    Failure failure = (Failure) ended.get(20, TimeUnit.SECONDS);
     assertEquals(Failure.Kind.CANCELLED, failure.kind());
     server.awaitFirst();
-    assertTrue(System.nanoTime() - before < Duration.ofSeconds(1).toNanos());
+    assertTrue(System.nanoTime() - before < Duration.ofSeconds(5).toNanos());
   }
 
   @Test

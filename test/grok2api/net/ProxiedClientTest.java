@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Ways through proxies. Upstreams are called by names that only the proxy can resolve, so whatever
  * arrives has gone through it.
  */
-@Timeout(30)
+@Timeout(60)
 class ProxiedClientTest {
 
   private static final long NONE = Long.MAX_VALUE;
@@ -448,7 +448,7 @@ class ProxiedClientTest {
       long before = System.nanoTime();
       answer.close();
       slow.awaitFirst();
-      assertTrue(System.nanoTime() - before < Duration.ofSeconds(1).toNanos());
+      assertTrue(System.nanoTime() - before < Duration.ofSeconds(5).toNanos());
       Waits.until(() -> watchdog.size() == 0);
     }
   }

@@ -62,9 +62,9 @@ final class RawServer implements AutoCloseable {
       out.flush();
     }
 
-    /** Waits until the other side has closed; false after 5 s. */
+    /** Waits until the other side has closed; false after 15 s. */
     boolean sawClose() throws IOException {
-      socket.setSoTimeout(5000);
+      socket.setSoTimeout(15_000);
       try {
         in.transferTo(OutputStream.nullOutputStream());
         return true;
@@ -107,7 +107,7 @@ final class RawServer implements AutoCloseable {
 
   /** Waits until the first connection's script is over, and fails when it failed. */
   void awaitFirst() throws Exception {
-    if (!firstDone.await(10, TimeUnit.SECONDS)) {
+    if (!firstDone.await(30, TimeUnit.SECONDS)) {
       throw new AssertionError("the script did not end");
     }
     if (!failures.isEmpty()) {

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** URLs that clients name: nothing may leave for an address that is not public. */
-@Timeout(20)
+@Timeout(60)
 class SafeFetchTest {
 
   private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n', 1, 2, 3};
@@ -304,7 +304,7 @@ class SafeFetchTest {
     }
     assertEquals(List.of("public.example.test"), asked);
     assertEquals("93.184.216.34", connected.getFirst().getAddress().getHostAddress());
-    String head = request.get(5, TimeUnit.SECONDS);
+    String head = request.get(20, TimeUnit.SECONDS);
     assertTrue(
         head.startsWith("GET /a%20b/%c3%a9.png?x=1 HTTP/1.1\r\nHost: public.example.test\r\n"));
     String lower = head.toLowerCase(java.util.Locale.ROOT);
@@ -606,9 +606,9 @@ class SafeFetchTest {
                       ended.complete(e);
                     }
                   });
-      assertTrue(asking.await(5, TimeUnit.SECONDS));
+      assertTrue(asking.await(20, TimeUnit.SECONDS));
       thread.interrupt();
-      Failure failure = (Failure) ended.get(5, TimeUnit.SECONDS);
+      Failure failure = (Failure) ended.get(20, TimeUnit.SECONDS);
       assertEquals(Failure.Kind.CANCELLED, failure.kind());
       server.awaitFirst();
     }

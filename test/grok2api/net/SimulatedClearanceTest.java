@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Clearance against the independent fake of a solver, which is strict about its requests. */
-@Timeout(20)
+@Timeout(60)
 class SimulatedClearanceTest {
 
   private Simulator sim;

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One thread for the database, and callers that can leave. */
-@Timeout(20)
+@Timeout(60)
 class SqliteDatabaseTest {
 
   @TempDir Path folder;

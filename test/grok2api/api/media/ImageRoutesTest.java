@@ -123,7 +123,7 @@ class ImageRoutesTest {
     assertEquals(code, error.at("code").text());
     int opened = bench.sim.calls("/ws/imagine/listen").size();
     assertTrue(sockets == 0 || sockets == opened, "sockets: " + opened);
-    assertTrue(System.nanoTime() - start < 6_000_000_000L, "took too long");
+    assertTrue(System.nanoTime() - start < 15_000_000_000L, "took too long");
     bench.fresh();
   }
 

@@ -428,7 +428,7 @@ class ConsoleChatTest {
                     ended.set(failure);
                   }
                 });
-    assertTrue(spoken.await(5, TimeUnit.SECONDS));
+    assertTrue(spoken.await(20, TimeUnit.SECONDS));
     turn.interrupt();
     assertTrue(turn.join(LIMIT));
     assertEquals(Failure.Kind.CANCELLED, ended.get().kind());

@@ -646,14 +646,14 @@ class WebChatTest {
   @ParameterizedTest
   @ValueSource(strings = {"gateway", "rest"})
   void readyTellsTheTruth(String transport) {
-    start("web.transport=" + transport).sim.script("t1", Reply.words("a b c d").pause(300));
+    start("web.transport=" + transport).sim.script("t1", Reply.words("a b c d").pause(1_000));
     try (ChatStream stream = web.open(Web.ask("hi"), "t1")) {
       ChatEvent event;
       do {
         boolean ready = stream.ready();
         long begin = System.nanoTime();
         event = stream.next();
-        assertTrue(!ready || System.nanoTime() - begin < 100_000_000L);
+        assertTrue(!ready || System.nanoTime() - begin < 700_000_000L);
       } while (!(event instanceof ChatEvent.Finished));
     }
   }
@@ -678,7 +678,7 @@ class WebChatTest {
                     seen.set(failure);
                   }
                 });
-    assertTrue(begun.await(5, TimeUnit.SECONDS));
+    assertTrue(begun.await(20, TimeUnit.SECONDS));
     reader.interrupt();
     assertTrue(reader.join(Duration.ofSeconds(5)));
     assertEquals(Failure.Kind.CANCELLED, seen.get().kind());
