@@ -52,6 +52,11 @@ final class Load {
     this.target = target;
   }
 
+  /** CPU seconds of this process so far, the JIT of its first rounds included. */
+  static double cpuSeconds() {
+    return ProcessHandle.current().info().totalCpuDuration().orElseThrow().toMillis() / 1000.0;
+  }
+
   /** As many answers as come in a time, on keep-alive connections. */
   Result run(int connections, Duration time) throws InterruptedException {
     CountDownLatch done = new CountDownLatch(connections);
