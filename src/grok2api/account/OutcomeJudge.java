@@ -13,6 +13,8 @@ import java.util.Optional;
  */
 final class OutcomeJudge {
 
+  private static final long LONGEST_REQUEST_MILLIS = 3_600_000; // twice chat.total_timeout
+
   static final long SUSPECT_MILLIS = 300_000;
 
   private final Roster roster;
@@ -116,6 +118,6 @@ final class OutcomeJudge {
     return lease.query().tried().stream()
         .map(roster::findById)
         .flatMap(Optional::stream)
-        .anyMatch(e -> e != lease.entry() && now - e.lockedAt < SUSPECT_MILLIS);
+        .anyMatch(e -> e != lease.entry() && now - e.lockedAt < LONGEST_REQUEST_MILLIS);
   }
 }
