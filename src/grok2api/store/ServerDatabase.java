@@ -116,6 +116,12 @@ final class ServerDatabase implements SqlDatabase {
     return call(open -> work.run(open));
   }
 
+  /** Cursors live in transactions: without one PostgreSQL sends all rows at once. */
+  @Override
+  public <T> T read(Work<T> work) {
+    return transaction(Sync.NORMAL, work);
+  }
+
   @Override
   public <T> T transaction(Sync wanted, Work<T> work) {
     return call(

@@ -25,6 +25,8 @@ public final class SqlAccountStore implements AccountStore, CopyTarget {
   /** Not deleted: NULL in v2's tables, 0 in the Go port's. */
   static final String LIVE = "(deleted_at IS NULL OR deleted_at <= 0)";
 
+  private static final int PORTION = 1_000; // rows in memory before they are records
+
   /** Puts a copy of all accounts aside; its name. */
   interface Backup {
     String run(String reason);
@@ -84,16 +86,18 @@ public final class SqlAccountStore implements AccountStore, CopyTarget {
 
   @Override
   public Snapshot load() {
-    return database.submit(
+    return database.read(
         open -> {
           long revision = layout.meta().number(open, SqlMeta.REVISION);
           List<AccountRecord> live = new ArrayList<>();
           String sql = "SELECT " + layout.selected() + " FROM accounts WHERE " + LIVE;
           AccountRow reader = new AccountRow();
-          try (PreparedStatement query = open.prepareStatement(sql);
-              ResultSet rows = query.executeQuery()) {
-            while (rows.next()) {
-              live.add(reader.read(new ResultColumns(rows)));
+          try (PreparedStatement query = open.prepareStatement(sql)) {
+            query.setFetchSize(PORTION);
+            try (ResultSet rows = query.executeQuery()) {
+              while (rows.next()) {
+                live.add(reader.read(new ResultColumns(rows)));
+              }
             }
           }
           return new Snapshot(live, Position.after(revision));

@@ -29,6 +29,11 @@ public interface SqlDatabase extends AutoCloseable {
   /** Runs work on a thread of the database and waits for it. */
   <T> T submit(Work<T> work);
 
+  /** Runs work that only reads, perhaps much; a server hands its rows out in portions. */
+  default <T> T read(Work<T> work) {
+    return submit(work);
+  }
+
   /** Runs work in one transaction; anything it throws undoes everything. */
   <T> T transaction(Sync wanted, Work<T> work);
 

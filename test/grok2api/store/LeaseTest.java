@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LeaseTest {
 
   private static final String NAME = "lease";
-  private static final Duration LASTS = Duration.ofSeconds(2);
+  private static final Duration LASTS = Duration.ofMillis(1_500);
 
   @ParameterizedTest
   @EnumSource
