@@ -10,9 +10,9 @@
  * <p>Both protocols are private and were observed until 2026-10: unknown frames are passed over,
  * members come in snake and in camel case, every origin is a setting.
  *
- * <p>{@code WebMedia} is the door for pictures and films: {@code ImagineDraw} (picture socket), {@code
- * ImageEdit}, {@code Filming}, {@code AssetReader}; {@code AssetPlace} says which hosts get the
- * cookie.
+ * <p>{@code WebMedia} is the door for pictures and films: {@code ImagineDraw} (picture socket),
+ * {@code ImageEdit}, {@code Filming}, {@code AssetReader}; {@code AssetPlace} says which hosts get
+ * the cookie.
  *
  * <p>Uses: base, json, config, model, chat, media, account, upstream, net. No other adapter.
  */
