@@ -1,7 +1,6 @@
 package grok2api.store;
 
-import grok2api.account.AccountStore;
-import grok2api.config.ConfigBackend;
+import grok2api.base.Secret;
 import grok2api.config.Environment;
 import grok2api.config.Startup;
 import grok2api.config.Startup.Storage.Kind;
@@ -10,6 +9,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /** The servers as one table, for what must hold on each of them. */
 enum Backend {
@@ -58,25 +58,36 @@ enum Backend {
     return Storage.open(Startup.of(environment(url, folder)), InstantSource.system());
   }
 
-  AccountStore accounts(String url, Path folder) {
-    return storage(url, folder).accounts();
+  /** A lease through connections of its own, as another instance has them. */
+  record OpenLease(Lease lease, Runnable end) implements Lease, AutoCloseable {
+    @Override
+    public OptionalLong take() {
+      return lease.take();
+    }
+
+    @Override
+    public void release() {
+      lease.release();
+    }
+
+    @Override
+    public void close() {
+      end.run();
+    }
   }
 
-  /** A lease in an open database, as another instance would see it. */
-  Lease lease(String url, Duration lasts, long instance) {
+  /** The lease in a database, for one instance. */
+  OpenLease lease(String url, Duration lasts, long instance) {
     if (this == REDIS) {
-      RedisDsn dsn = RedisDsn.parse(new grok2api.base.Secret(url));
+      RedisDsn dsn = RedisDsn.parse(new Secret(url));
       RedisDatabase database = RedisDatabase.open(dsn, Duration.ofSeconds(10));
-      return new RedisLease(database, lasts, Long.toString(instance));
+      Lease lease = new RedisLease(database, lasts, Long.toString(instance));
+      return new OpenLease(lease, database::close);
     }
-    Dsn dsn = Dsn.parse(kind, new grok2api.base.Secret(url));
+    Dsn dsn = Dsn.parse(kind, new Secret(url));
     ServerDatabase database = ServerDatabase.open(dsn, Servers.POOL);
     SqlLayout layout = ServerSchema.upgrade(database, ServerSchema.Way.START);
-    return new SqlLease(database, layout.meta(), lasts, instance);
-  }
-
-  /** The settings in an open database. */
-  ConfigBackend config(String url, Path folder) {
-    return storage(url, folder).config();
+    Lease lease = new SqlLease(database, layout.meta(), lasts, instance);
+    return new OpenLease(lease, database::close);
   }
 }

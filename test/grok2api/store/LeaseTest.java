@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import grok2api.base.Failure;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -18,12 +21,25 @@ class LeaseTest {
   private static final String NAME = "lease";
   private static final Duration LASTS = Duration.ofMillis(1_500);
 
+  private final List<Backend.OpenLease> opened = new ArrayList<>();
+
+  @AfterEach
+  void closeConnections() {
+    opened.forEach(Backend.OpenLease::close);
+  }
+
+  private Lease lease(Backend backend, String url, long instance) {
+    Backend.OpenLease lease = backend.lease(url, LASTS, instance);
+    opened.add(lease);
+    return lease;
+  }
+
   @ParameterizedTest
   @EnumSource
   void belongsToOneUntilItEndsOrIsGivenUp(Backend backend) throws Exception {
     String url = backend.empty(NAME);
-    Lease one = backend.lease(url, LASTS, 1);
-    Lease two = backend.lease(url, LASTS, 2);
+    Lease one = lease(backend, url, 1);
+    Lease two = lease(backend, url, 2);
     assertEquals(OptionalLong.of(1), one.take());
     assertEquals(OptionalLong.empty(), two.take());
     assertEquals(OptionalLong.of(1), one.take()); // prolonged: the same holding
@@ -41,13 +57,13 @@ class LeaseTest {
     String url = backend.empty(NAME);
     LeaseLeader.Pace pace =
         new LeaseLeader.Pace(LASTS, Duration.ofMillis(300), Duration.ofMillis(100));
-    DeadLease dying = new DeadLease(backend.lease(url, LASTS, 1));
+    DeadLease dying = new DeadLease(lease(backend, url, 1));
     LeaseLeader first = LeaseLeader.over(dying, pace);
     Await.until(first::isLeader);
-    try (LeaseLeader second = followed(first, dying, backend.lease(url, LASTS, 2), pace)) {
+    try (LeaseLeader second = followed(first, dying, lease(backend, url, 2), pace)) {
       assertFalse(second.isLeader());
     }
-    try (LeaseLeader third = LeaseLeader.over(backend.lease(url, LASTS, 3), pace)) {
+    try (LeaseLeader third = LeaseLeader.over(lease(backend, url, 3), pace)) {
       Await.until(third::isLeader); // the second gave it up when it was closed
     }
     first.close();
