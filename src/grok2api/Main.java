@@ -59,6 +59,10 @@ public final class Main {
     } catch (Failure failure) {
       err.println("grok2api cannot start.\n" + failure.getMessage());
       return 1;
+    } catch (RuntimeException defect) { // threads that were started already would keep the process
+      err.println("grok2api cannot start because of a defect:");
+      defect.printStackTrace(err);
+      return 1;
     }
   }
 
