@@ -5,7 +5,9 @@ import grok2api.config.ConfigCheck;
 import grok2api.config.Environment;
 import grok2api.config.Startup;
 import grok2api.net.NetProperties;
+import grok2api.store.Migration;
 import java.io.PrintStream;
+import java.time.InstantSource;
 import java.util.List;
 
 /**
@@ -23,6 +25,7 @@ public final class Main {
 
         (none)       start the server; SERVER_HOST and SERVER_PORT say where (0.0.0.0:8000)
         check        check variables and configuration, say where each value comes from
+        migrate      prepare a database of another server (keys, collation) for this one
         health       ask the running server; exit status 0 when it answers (for containers)
         --version    print the version
         --help       print this
@@ -48,6 +51,8 @@ public final class Main {
       return switch (command) {
         case "" -> serve();
         case "check" -> new ConfigCheck(Environment.ofProcess()).run(out);
+        case "migrate" ->
+            new Migration(Startup.of(Environment.ofProcess()), InstantSource.system()).run(out);
         case "health" -> new HealthProbe(Startup.of(Environment.ofProcess())).run(out, err);
         case "--version", "-v", "version" -> print(out, "grok2api " + BuildInfo.version());
         case "--help", "-h", "help" -> print(out, HELP.stripTrailing());
