@@ -36,6 +36,7 @@ final class RunningTurn implements Turn {
 
   private static final int MIN_JITTER_MILLIS = 50;
   private static final int MAX_JITTER_MILLIS = 250;
+  private static final Duration ANOTHER_IS_FREE = Duration.ofSeconds(1);
 
   private final ChatGateway gateway;
   private final List<ModelSpec> candidates;
@@ -191,8 +192,9 @@ final class RunningTurn implements Turn {
     }
     RetryRule.Step step =
         asked ? RetryRule.decide(failure, sameAccountUsed, call.config()) : whenNoneIsLeft();
+    ModelSpec asking = candidates.get(candidate);
     if (!prepare(step, account)) {
-      throw lastFailure;
+      throw withReturnTime(lastFailure, asking);
     }
     reasoningRetried |= reasoningShown;
     restart();
@@ -202,6 +204,25 @@ final class RunningTurn implements Turn {
   /** An upstream's 429 seldom names a time; the accounts know when the next of them is usable. */
   private boolean saysHowLong(Failure nothingLeft) {
     return lastFailure.kind() == nothingLeft.kind() && nothingLeft.retryAfter().isPresent();
+  }
+
+  /** When the tries are used up at a limit, the client still learns when an account is usable. */
+  private Failure withReturnTime(Failure last, ModelSpec model) {
+    boolean silent = last.retryAfter().isEmpty() && last.retry() == Failure.Retry.UNSAID;
+    if (last.kind() != Failure.Kind.RATE_LIMITED || !silent) {
+      return last;
+    }
+    Lessor.Query anybody =
+        new Lessor.Query(model, Set.of(), Optional.empty(), Optional.empty(), Optional.empty());
+    try {
+      gateway.upstream(model).accounts().lease(ClientScope.narrowed(anybody, call)).close();
+      return Failure.of(last.kind(), last.code(), last.getMessage())
+          .retryAfter(ANOTHER_IS_FREE)
+          .cause(last)
+          .build();
+    } catch (Failure none) {
+      return none.kind() == last.kind() && none.retryAfter().isPresent() ? none : last;
+    }
   }
 
   /** No account could be leased: a pinned one may be replaced, otherwise the next route's turn. */

@@ -64,7 +64,7 @@ final class ClientScript {
       for (String line = out.readLine(); line != null; line = out.readLine()) {
         all.append(line).append('\n');
         String[] fields = line.split("\t");
-        switch (fields[0]) {
+        switch (fields.length > 1 ? fields[0] : "") {
           case "ok" -> cases.add(new Case(fields[1], true, ""));
           case "not ok" -> cases.add(new Case(fields[1], false, ""));
           case "left" -> left.put(fields[1], Long.parseLong(fields[2]));
