@@ -143,7 +143,7 @@ class LiveStreamTest {
     assertEquals('d', events.read());
     events.close();
     client.shutdownNow();
-    assertTrue(stopped.await(20, TimeUnit.SECONDS), "the turn still runs");
+    assertTrue(stopped.await(2, TimeUnit.SECONDS), "the turn still runs");
   }
 
   @Test

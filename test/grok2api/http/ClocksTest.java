@@ -26,7 +26,7 @@ class ClocksTest {
       long start = System.nanoTime();
       assertTrue(raw.send(sent).isClosedByServer());
       long millis = Duration.ofNanos(System.nanoTime() - start).toMillis();
-      assertTrue(millis >= 350 && millis < 8000, millis + " ms");
+      assertTrue(millis >= 350 && millis < 3000, millis + " ms");
     }
   }
 
@@ -51,7 +51,7 @@ class ClocksTest {
                   });
       assertTrue(raw.isClosedByServer());
       sender.interrupt();
-      assertTrue(Duration.ofNanos(System.nanoTime() - start).toMillis() < 4500);
+      assertTrue(Duration.ofNanos(System.nanoTime() - start).toMillis() < 3000);
     }
   }
 
@@ -127,7 +127,7 @@ class ClocksTest {
         assertEquals(200, Raw.once(server.port(), GET).status());
         slowest = Math.max(slowest, System.nanoTime() - start);
       }
-      assertTrue(slowest < 2_000_000_000L, slowest / 1_000_000 + " ms");
+      assertTrue(slowest < 500_000_000L, slowest / 1_000_000 + " ms");
       for (Raw raw : half) {
         raw.socket().setSoTimeout(20_000);
         assertTrue(raw.isClosedByServer());

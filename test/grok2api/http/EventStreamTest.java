@@ -139,7 +139,7 @@ class EventStreamTest {
         raw.send(GET);
         raw.line();
       }
-      assertTrue(over.await(20, TimeUnit.SECONDS));
+      assertTrue(over.await(1, TimeUnit.SECONDS));
       assertEquals(true, server.logged().cancelled().isPresent());
     }
   }

@@ -321,7 +321,7 @@ class ExchangeTest {
         raw.send("POST /wait" + HOST + "Content-Length: 1\r\n\r\nx");
         assertTrue(entered.await(20, TimeUnit.SECONDS));
       }
-      assertTrue(cancelled.await(20, TimeUnit.SECONDS));
+      assertTrue(cancelled.await(2, TimeUnit.SECONDS));
       assertEquals(499, server.logged().status());
     }
   }

@@ -424,7 +424,7 @@ class ToolSieveTest {
       pieces.add(text.substring(at, Math.min(text.length(), at + 20)));
     }
     assertTimeoutPreemptively(
-        Duration.ofSeconds(30),
+        Duration.ofSeconds(10),
         () -> {
           assertEquals(List.of("write-file(" + arguments + ")"), run(true, pieces).calls);
           List<String> spaces = Collections.nCopies(50_000, "  \n");
