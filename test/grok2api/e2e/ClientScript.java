@@ -2,6 +2,7 @@ package grok2api.e2e;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -60,7 +61,7 @@ final class ClientScript {
     List<Case> cases = new ArrayList<>();
     Map<String, Long> left = new LinkedHashMap<>();
     StringBuilder all = new StringBuilder();
-    try (BufferedReader out = process.inputReader()) {
+    try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
       for (String line = out.readLine(); line != null; line = out.readLine()) {
         all.append(line).append('\n');
         String[] fields = line.split("\t");

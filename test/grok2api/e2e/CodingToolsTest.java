@@ -161,7 +161,12 @@ class CodingToolsTest {
         + " [[sim: then]] [[sim: text Task completed.]]";
   }
 
+  /** In ASCII: where the locale is C, no other letters get through a command line. */
   private static String call(String tool, Object... arguments) {
-    return "[[sim: tool " + tool + " " + Js.obj(arguments) + "]]";
+    StringBuilder ascii = new StringBuilder();
+    for (char c : Js.obj(arguments).toString().toCharArray()) {
+      ascii.append(c < 128 ? Character.toString(c) : String.format("\\u%04x", (int) c));
+    }
+    return "[[sim: tool " + tool + " " + ascii + "]]";
   }
 }
