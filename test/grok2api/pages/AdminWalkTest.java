@@ -3,7 +3,6 @@ package grok2api.pages;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import grok2api.sim.Reply;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,7 +79,9 @@ class AdminWalkTest {
   }
 
   private void refreshAndCancel(Stage stage) {
-    stage.sim.answer("POST /rest/rate-limits", Reply.status(503));
+    // One at a time, so that the work lasts long enough to be seen and cancelled.
+    String one = "{\"batch\":{\"refresh_concurrency\":1}}";
+    stage.gateway.admin("POST", "/admin/api/config", one);
     Browser browser = stage.open("/admin/account");
     browser.await(TOTAL + " === '1,003'").click(".thead .check");
     browser.clickText(".selection-bar .link-btn", "Select all").screenshot("accounts-selected");
