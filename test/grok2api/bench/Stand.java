@@ -1,6 +1,7 @@
 package grok2api.bench;
 
 import grok2api.sim.Js;
+import java.io.File;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.ServerSocket;
@@ -14,6 +15,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Simulator, nginx and gateway, each in a process of its own, on free ports of loopback. */
 final class Stand implements AutoCloseable {
@@ -58,7 +61,7 @@ final class Stand implements AutoCloseable {
         List.of(
             java,
             "-cp",
-            System.getProperty("java.class.path"),
+            classPath(),
             "-XX:+UseSerialGC",
             "-Xmx512m",
             "grok2api.sim.SimulatorMain",
@@ -67,6 +70,13 @@ final class Stand implements AutoCloseable {
     simulator = keep(Child.start(home.resolve("sim.out"), home, Map.of(), command));
     await(simulator, () -> simulator.output().contains("}"));
     hosts = Js.parse(simulator.output().lines().findFirst().orElseThrow());
+  }
+
+  /** This process's class path for a process that starts in another folder. */
+  private static String classPath() {
+    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+        .map(entry -> Path.of(entry).toAbsolutePath().toString())
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   private void nginx() throws Exception {
