@@ -137,7 +137,9 @@ final class MediaRooms implements AutoCloseable {
       MediaGateway media, ModelDirectory models, ModelAccess access, long maxBodyBytes) {
     Supplier<Config> config = parts.config();
     films =
-        new Films(new Films.Parts(database, runner, media, files, models, config, parts.clock()));
+        new Films(
+            new Films.Parts(
+                database, runner, media, files, models, access::client, config, parts.clock()));
     films.start();
     List<Route> routes = new ArrayList<>(new FileRoutes(cache).routes());
     routes.addAll(

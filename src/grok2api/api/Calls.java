@@ -7,7 +7,7 @@ import grok2api.http.Request;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What travels down with a request of a chat API. */
+/** What travels down with a request of a client. */
 public final class Calls {
 
   private Calls() {}
@@ -18,6 +18,11 @@ public final class Calls {
     long deadline =
         total.isZero() ? Long.MAX_VALUE : Math.addExact(in.startedNanos(), total.toNanos());
     return new Call(in.id(), config, deadline, in.cancel(), in.baseUrl(), client(in));
+  }
+
+  /** The same without an end: whoever makes pictures has limits of his own. */
+  public static Call endless(Request in, Config config) {
+    return new Call(in.id(), config, Long.MAX_VALUE, in.cancel(), in.baseUrl(), client(in));
   }
 
   /** Clients without a key of their own are told apart by their address. */

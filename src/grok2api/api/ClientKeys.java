@@ -3,6 +3,7 @@ package grok2api.api;
 import grok2api.http.Caller;
 import grok2api.model.ModelSpec;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Further keys for {@code /v1} beside {@code app.api_key}, each with limits of its own. Safe for
@@ -22,6 +23,14 @@ public interface ClientKeys {
   /** The same for a known model, whose upstream and pools count too. */
   default boolean allows(Caller caller, ModelSpec model) {
     return allows(caller, model.id());
+  }
+
+  /**
+   * What the key of an owner may use of basic, super, heavy, console, official; empty: everything.
+   * For work that goes on when its request is over.
+   */
+  default Set<String> pools(String owner) {
+    return Set.of();
   }
 
   /** No client keys. */

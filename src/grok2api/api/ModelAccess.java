@@ -1,6 +1,7 @@
 package grok2api.api;
 
 import grok2api.base.Failure;
+import grok2api.config.Call;
 import grok2api.config.Config;
 import grok2api.gateway.ModelDirectory;
 import grok2api.http.Caller;
@@ -58,6 +59,11 @@ public final class ModelAccess {
           .param("model")
           .build();
     }
+  }
+
+  /** On whose behalf work goes on for an owner, under the limits that his key has now. */
+  public Call.Client client(String owner) {
+    return new Call.Client(owner, keys.pools(owner));
   }
 
   /** An id that names no model: 400 {@code model_not_found}. */

@@ -29,6 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -57,6 +58,7 @@ public final class Films implements AutoCloseable {
   private final MediaGateway media;
   private final MediaFiles files;
   private final ModelDirectory models;
+  private final Function<String, Call.Client> clients;
   private final Supplier<Config> config;
   private final InstantSource clock;
   private final Map<String, Thread> working = new ConcurrentHashMap<>();
@@ -72,13 +74,18 @@ public final class Films implements AutoCloseable {
   private volatile Set<String> kept = Set.of();
   private volatile boolean closing;
 
-  /** What jobs need. */
+  /**
+   * What jobs need.
+   *
+   * @param clients on whose behalf the jobs of an owner run, under the limits of his key
+   */
   public record Parts(
       JobStore store,
       RunnerLock runner,
       MediaGateway media,
       MediaFiles files,
       ModelDirectory models,
+      Function<String, Call.Client> clients,
       Supplier<Config> config,
       InstantSource clock) {}
 
@@ -89,6 +96,7 @@ public final class Films implements AutoCloseable {
     this.media = parts.media();
     this.files = parts.files();
     this.models = parts.models();
+    this.clients = parts.clients();
     this.config = parts.config();
     this.clock = parts.clock();
     workers.allowCoreThreadTimeOut(true);
@@ -197,7 +205,8 @@ public final class Films implements AutoCloseable {
 
   private void run(Progress job) {
     long end = System.nanoTime() + MediaGateway.LONGEST_FILM.toNanos();
-    Call call = new Call(job.now.id(), config.get(), end, Cancel.ofCurrentThread());
+    Call.Client client = clients.apply(job.now.owner());
+    var call = new Call(job.now.id(), config.get(), end, Cancel.ofCurrentThread(), "", client);
     ModelSpec model =
         models
             .find(job.now.model(), call.config())

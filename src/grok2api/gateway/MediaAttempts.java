@@ -97,8 +97,8 @@ final class MediaAttempts {
   private AccountLease lease(Failure before) {
     Set<String> avoid = only.isPresent() ? Set.of() : tried;
     try {
-      AccountLease lease =
-          accounts.lease(new Lessor.Query(model, avoid, Optional.empty(), only, Optional.empty()));
+      var query = new Lessor.Query(model, avoid, Optional.empty(), only, Optional.empty());
+      AccountLease lease = accounts.lease(ClientScope.narrowed(query, call));
       tried.add(lease.account().id());
       only = Optional.empty();
       left--;

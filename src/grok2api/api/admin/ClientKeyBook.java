@@ -109,7 +109,7 @@ public final class ClientKeyBook implements ClientKeys {
   public Optional<Caller> admit(String presented) {
     return Optional.ofNullable(pages.byHash().get(sha256(presented)))
         .filter(key -> key.isUsable(clock.millis()))
-        .map(key -> caller(key));
+        .map(ClientKeyBook::caller);
   }
 
   private static Caller caller(ClientKey key) {
@@ -124,6 +124,16 @@ public final class ClientKeyBook implements ClientKeys {
   @Override
   public boolean allows(Caller caller, ModelSpec model) {
     return find(caller).map(key -> key.allows(model)).orElse(true);
+  }
+
+  @Override
+  public Set<String> pools(String owner) {
+    return pages.byId().values().stream()
+        .map(ClientKeyBook::caller)
+        .filter(caller -> caller.owner().equals(owner))
+        .findFirst()
+        .map(Caller::pools)
+        .orElse(Set.of());
   }
 
   /** The key of a caller; empty for callers without one. */

@@ -1,6 +1,7 @@
 package grok2api.api.media;
 
 import grok2api.api.ApiErrors;
+import grok2api.api.Calls;
 import grok2api.api.ModelAccess;
 import grok2api.api.OpenAiErrors;
 import grok2api.base.Failure;
@@ -166,7 +167,7 @@ public final class ImageRoutes {
   }
 
   private void answer(Wanted wanted, Request in, Reply out, Config snapshot) {
-    Call call = new Call(in.id(), snapshot, Long.MAX_VALUE, in.cancel(), in.baseUrl());
+    Call call = Calls.endless(in, snapshot);
     if (wanted.stream()) {
       stream(wanted, call, out);
       return;
