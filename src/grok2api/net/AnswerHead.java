@@ -2,11 +2,14 @@ package grok2api.net;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Status line and headers of an answer.
@@ -66,6 +69,15 @@ record AnswerHead(int status, List<String> fields) {
       }
     }
     return Optional.empty();
+  }
+
+  /** All headers, as the JDK's client gives them. */
+  HttpHeaders httpHeaders() {
+    Map<String, List<String>> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    for (int i = 0; i < fields.size(); i += 2) {
+      all.computeIfAbsent(fields.get(i), name -> new ArrayList<>()).add(fields.get(i + 1));
+    }
+    return HttpHeaders.of(all, (name, value) -> true);
   }
 
   /** True when a comma-separated header names {@code token}. */

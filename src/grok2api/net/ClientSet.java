@@ -21,8 +21,6 @@ final class ClientSet {
 
   private enum Use {
     PLAIN,
-    /** With a proxy the JDK (21, 25) would open a ws socket on a kept connection, not a tunnel. */
-    PLAIN_SOCKETS,
     SECURE
   }
 
@@ -33,24 +31,21 @@ final class ClientSet {
 
   /** Starts the relay, if one is needed. */
   ClientSet(
-      Optional<ProxyAddress> proxy, boolean trustAnyProxy, Dialer.Tls tls, Watchdog watchdog) {
+      Optional<ProxyAddress> proxy,
+      Optional<ProxyTunnel> tunnel,
+      Dialer.Tls tls,
+      Watchdog watchdog) {
     this.proxy = proxy;
     this.tls = tls;
     this.relay =
-        proxy
-            .filter(via -> via.kind() != ProxyAddress.Kind.HTTP)
-            .map(via -> new ProxyTunnel(via, trustAnyProxy, new Dialer(watchdog, tls)))
-            .map(tunnel -> new Relay(tunnel, watchdog));
+        tunnel
+            .filter(way -> proxy.orElseThrow().kind() != ProxyAddress.Kind.HTTP)
+            .map(way -> new Relay(way, watchdog));
   }
 
   /** The client for requests to an origin. */
   HttpClient forRequests(Origin origin) {
     return client(origin.tls() ? Use.SECURE : Use.PLAIN);
-  }
-
-  /** The client for WebSockets to an origin. */
-  HttpClient forSockets(Origin origin) {
-    return client(origin.tls() ? Use.SECURE : proxy.isEmpty() ? Use.PLAIN : Use.PLAIN_SOCKETS);
   }
 
   private HttpClient client(Use use) {

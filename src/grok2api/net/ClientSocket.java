@@ -1,234 +1,162 @@
 package grok2api.net;
 
 import grok2api.base.Failure;
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.http.WebSocket;
-import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * The JDK's WebSocket as a pull stream: the client's thread puts messages in and never waits, the
- * reader takes them out. Once enough lie here nothing more is asked for, and what follows stays in
- * the socket.
+ * An open WebSocket. The reader reads the connection itself: nothing is buffered beyond 8 KiB,
+ * there is no hand-over between threads, and what is not read stays in the socket.
  *
- * <p>Until then there is always one request ahead of the messages: the JDK's WebSocket (21 and 25)
- * forgets to report an end of the connection that it meets when nothing was asked for.
+ * <p>Not the JDK's, which (21 and 25) may lose an end of the connection that comes in one piece
+ * with data, and which keeps three buffers and a queue per socket.
  */
-final class ClientSocket implements TextStream, WebSocket.Listener, Watchdog.Watched {
+final class ClientSocket implements TextStream {
 
   private static final Logger LOG = System.getLogger(ClientSocket.class.getName());
-  private static final int MAX_MESSAGE = 16 * 1024 * 1024;
-  private static final int ENOUGH_CHARS = 256 * 1024;
-  private static final long SEND_SECONDS = 15;
+  private static final SecureRandom RANDOM = new SecureRandom();
+  private static final Duration SEND = Duration.ofSeconds(15);
+  private static final int TEXT = 0x81;
+  private static final int CLOSE = 0x88;
+  private static final int PONG = 0x8a;
+  private static final int MASKED = 0x80;
   private static final long NONE = Long.MAX_VALUE;
-  private static final long PROBE_NANOS = Duration.ofSeconds(2).toNanos();
 
-  private final Watchdog watchdog;
+  private final Connection connection;
   private final long deadlineNanos;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition arrived = lock.newCondition();
-  private final ArrayDeque<String> messages = new ArrayDeque<>(4);
-  private int queuedChars;
-  private int owed;
+  private final MessageReader reader;
   private final ReentrantLock sending = new ReentrantLock();
-  private WebSocket socket;
-  private Failure failure;
-  private boolean closed;
+  private final ReentrantLock lock = new ReentrantLock();
+  private Failure failure; // the reader's own
+  private volatile boolean closed;
   private Thread heart;
 
-  // The client's thread only: parts of the message that is arriving.
-  private StringBuilder parts;
-
-  private volatile long waitEnds = NONE;
-  private volatile long heardNanos = System.nanoTime();
-
-  ClientSocket(Watchdog watchdog, long deadlineNanos) {
-    this.watchdog = watchdog;
+  /** The socket of a connection whose upgrade was answered with 101. */
+  ClientSocket(Connection connection, long deadlineNanos, int maxMessage) {
+    this.connection = connection;
     this.deadlineNanos = deadlineNanos;
+    this.reader = new MessageReader(connection, new Answers(), maxMessage);
   }
 
-  @Override
-  public void onOpen(WebSocket opened) {
-    lock.lock();
-    try {
-      socket = opened;
-    } finally {
-      lock.unlock();
+  /** Answers to the other side's control frames. */
+  private final class Answers implements MessageReader.Controls {
+    @Override
+    public void ping(byte[] payload) {
+      write(PONG, payload);
     }
-    watchdog.add(this);
-    opened.request(2);
-  }
 
-  @Override
-  public CompletionStage<?> onText(WebSocket from, CharSequence text, boolean last) {
-    int before = parts == null ? 0 : parts.length();
-    if (before + text.length() > MAX_MESSAGE) {
-      fail(Broken.transport("The upstream sent a message that is too large.", null));
-      from.abort();
-      return null;
+    @Override
+    public void close(int status) {
+      try {
+        write(CLOSE, new byte[] {0x03, (byte) 0xe8}); // 1000
+      } catch (Failure gone) {
+        LOG.log(Level.DEBUG, "net.websocket closed without an answer");
+      }
+      throw Broken.transport("The upstream closed the connection (" + status + ").", null);
     }
-    if (!last) {
-      parts = parts == null ? new StringBuilder(text.length() * 4) : parts;
-      parts.append(text);
-      from.request(1);
-      return null;
-    }
-    String message = parts == null ? text.toString() : parts.append(text).toString();
-    parts = null;
-    if (put(message)) {
-      from.request(1);
-    }
-    return null;
-  }
-
-  @Override
-  public CompletionStage<?> onBinary(WebSocket from, ByteBuffer data, boolean last) {
-    LOG.log(Level.DEBUG, "net.websocket binary message ignored");
-    from.request(1);
-    return null;
-  }
-
-  @Override
-  public CompletionStage<?> onClose(WebSocket from, int status, String reason) {
-    fail(Broken.transport("The upstream closed the connection (" + status + ").", null));
-    return null;
-  }
-
-  @Override
-  public void onError(WebSocket from, Throwable cause) {
-    fail(Broken.connection(cause));
-  }
-
-  /** Adds a message; true when another may come. */
-  private boolean put(String message) {
-    heardNanos = System.nanoTime();
-    lock.lock();
-    try {
-      messages.add(message);
-      queuedChars += message.length();
-      arrived.signal();
-      boolean more = queuedChars < ENOUGH_CHARS;
-      owed += more ? 0 : 1;
-      return more;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void fail(Failure why) {
-    watchdog.remove(this);
-    lock.lock();
-    try {
-      failure = failure == null ? why : failure;
-      arrived.signal();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  @Override
-  public void check(long nowNanos) {
-    long ends = waitEnds;
-    if (ends != NONE && nowNanos - ends >= 0) {
-      boolean total = deadlineNanos != NONE && nowNanos - deadlineNanos >= 0;
-      fail((total ? Limit.ANSWER : Limit.IDLE).failure(null));
-    } else if (ends != NONE && nowNanos - heardNanos >= PROBE_NANOS) {
-      heardNanos = nowNanos;
-      probe();
-    }
-  }
-
-  /**
-   * Pings after some silence. The JDK's WebSocket (21 and 25) sometimes loses an end that comes in
-   * one piece with data; writing to such a connection fails, which tells.
-   */
-  @SuppressWarnings("FutureReturnValueIgnored") // a failure is handled where it arrives
-  private void probe() {
-    socket
-        .sendPing(ByteBuffer.allocate(0))
-        .whenComplete(
-            (sent, cause) -> {
-              if (cause instanceof java.io.IOException) {
-                fail(Broken.connection(cause));
-              }
-            });
   }
 
   @Override
   public String next(Duration idle) {
+    checkUsable();
     long until = System.nanoTime() + idle.toNanos();
-    String message;
-    int due = 0;
-    lock.lock();
+    boolean total = deadlineNanos != NONE && deadlineNanos - until < 0;
+    connection.limitReads(total ? deadlineNanos : until, total ? Limit.ANSWER : Limit.IDLE);
     try {
-      while (messages.isEmpty()) {
-        if (failure != null) {
-          throw failure;
-        }
-        if (closed) {
-          throw Broken.connection(null);
-        }
-        boolean total = deadlineNanos != NONE && deadlineNanos - until < 0;
-        waitEnds = total ? deadlineNanos : until;
-        arrived.await();
-      }
-      message = messages.poll();
-      queuedChars -= message.length();
-      if (queuedChars < ENOUGH_CHARS) {
-        due = owed;
-        owed = 0;
-      }
-    } catch (InterruptedException e) {
-      close();
-      throw Broken.interrupted();
+      return reader.next();
+    } catch (MessageReader.TooLarge e) {
+      throw end(Broken.transport("The upstream sent a message that is too large.", e));
+    } catch (IOException e) {
+      throw end(connection.failure(e));
+    } catch (Failure e) {
+      throw end(e);
     } finally {
-      waitEnds = NONE;
-      lock.unlock();
+      connection.unlimitReads();
     }
-    if (due > 0) {
-      socket.request(due);
+  }
+
+  private void checkUsable() {
+    if (failure != null) {
+      throw failure;
     }
-    return message;
+    if (closed) {
+      throw Broken.connection(null);
+    }
+  }
+
+  private Failure end(Failure why) {
+    failure = why;
+    close();
+    return why;
   }
 
   @Override
   public boolean ready() {
-    lock.lock();
+    if (failure != null || closed) {
+      return true;
+    }
     try {
-      return !messages.isEmpty() || failure != null || closed;
-    } finally {
-      lock.unlock();
+      return reader.ready();
+    } catch (IOException e) {
+      end(connection.failure(e));
+      return true;
+    } catch (Failure e) {
+      end(e);
+      return true;
     }
   }
 
   @Override
   public void send(String message) {
+    write(TEXT, message.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void write(int first, byte[] payload) {
+    byte[] frame = frame(first, payload);
     try {
       sending.lockInterruptibly();
-      try {
-        socket.sendText(message, true).get(SEND_SECONDS, TimeUnit.SECONDS);
-      } finally {
-        sending.unlock();
-      }
     } catch (InterruptedException e) {
       close();
       throw Broken.interrupted();
-    } catch (TimeoutException e) {
-      close();
-      throw Limit.SEND.failure(e);
-    } catch (ExecutionException e) {
-      close();
-      throw Broken.connection(e.getCause());
     }
+    try {
+      connection.limitWrites(System.nanoTime() + SEND.toNanos());
+      connection.write(frame, 0, frame.length);
+      connection.unlimitWrites();
+    } catch (IOException e) {
+      close();
+      throw connection.failure(e);
+    } finally {
+      sending.unlock();
+    }
+  }
+
+  /** One whole frame; clients mask with unpredictable bytes (RFC 6455, 5.3). */
+  private static byte[] frame(int first, byte[] payload) {
+    int length = payload.length;
+    int sizeBytes = length < 126 ? 0 : length < 0x10000 ? 2 : 8;
+    int head = 2 + sizeBytes + 4;
+    byte[] frame = new byte[head + length];
+    frame[0] = (byte) first;
+    frame[1] = (byte) (MASKED | (sizeBytes == 0 ? length : sizeBytes == 2 ? 126 : 127));
+    for (int i = 0; i < sizeBytes; i++) {
+      int shift = 8 * (sizeBytes - 1 - i);
+      frame[2 + i] = (byte) ((long) length >>> shift);
+    }
+    int mask = RANDOM.nextInt();
+    for (int i = 0; i < 4; i++) {
+      frame[head - 4 + i] = (byte) (mask >>> 8 * i);
+    }
+    for (int i = 0; i < length; i++) {
+      frame[head + i] = (byte) (payload[i] ^ frame[head - 4 + (i & 3)]);
+    }
+    return frame;
   }
 
   @Override
@@ -260,23 +188,18 @@ final class ClientSocket implements TextStream, WebSocket.Listener, Watchdog.Wat
   @Override
   @SuppressWarnings("ReferenceEquality") // threads are what they are
   public void close() {
-    watchdog.remove(this);
-    boolean first;
     Thread beating;
     lock.lock();
     try {
-      first = !closed;
       closed = true;
       beating = heart;
-      arrived.signal();
+      heart = null;
     } finally {
       lock.unlock();
     }
-    if (first && beating != null && beating != Thread.currentThread()) {
+    if (beating != null && beating != Thread.currentThread()) {
       beating.interrupt();
     }
-    if (first && socket != null) {
-      socket.abort();
-    }
+    connection.abort();
   }
 }

@@ -111,6 +111,11 @@ final class Connection implements Watchdog.Watched {
     return end - position;
   }
 
+  /** Bytes that have arrived and are not in the buffer yet; never waits. */
+  int available() throws IOException {
+    return in.available();
+  }
+
   byte[] buffer() {
     return buffer;
   }

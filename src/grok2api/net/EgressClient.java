@@ -1,18 +1,12 @@
 package grok2api.net;
 
 import grok2api.base.Failure;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
-import java.net.http.WebSocket;
-import java.net.http.WebSocketHandshakeException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -26,12 +20,16 @@ import java.util.concurrent.TimeoutException;
 final class EgressClient {
 
   private final ClientSet clients;
+  private final SocketOpener sockets;
   private final Watchdog watchdog;
 
   /** A client that connects to nothing yet. */
   EgressClient(
       Optional<ProxyAddress> proxy, boolean trustAnyProxy, Dialer.Tls tls, Watchdog watchdog) {
-    this.clients = new ClientSet(proxy, trustAnyProxy, tls, watchdog);
+    Dialer dialer = new Dialer(watchdog, tls);
+    Optional<ProxyTunnel> tunnel = proxy.map(via -> new ProxyTunnel(via, trustAnyProxy, dialer));
+    this.clients = new ClientSet(proxy, tunnel, tls, watchdog);
+    this.sockets = new SocketOpener(dialer, tunnel);
     this.watchdog = watchdog;
   }
 
@@ -121,54 +119,8 @@ final class EgressClient {
   }
 
   /** Opens a WebSocket; blocks until the upgrade is answered. */
-  EgressLease.Upgrade webSocket(
-      URI uri, List<HttpCall.Header> headers, Duration handshake, long deadlineNanos) {
-    ClientSocket socket = new ClientSocket(watchdog, deadlineNanos);
-    CompletableFuture<WebSocket> opening = open(uri, headers, socket);
-    try {
-      opening.get(waitNanos(handshake, deadlineNanos), TimeUnit.NANOSECONDS);
-      return new EgressLease.Upgrade.Open(socket);
-    } catch (InterruptedException e) {
-      abandon(opening, socket);
-      throw Broken.interrupted();
-    } catch (TimeoutException e) {
-      abandon(opening, socket);
-      throw Limit.ANSWER.failure(e);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof WebSocketHandshakeException refused) {
-        return new EgressLease.Upgrade.Refused(answer(refused.getResponse()));
-      }
-      throw failure(e.getCause());
-    }
-  }
-
-  private CompletableFuture<WebSocket> open(
-      URI uri, List<HttpCall.Header> headers, ClientSocket socket) {
-    try {
-      WebSocket.Builder builder = clients.forSockets(Origin.of(uri)).newWebSocketBuilder();
-      headers.forEach(header -> builder.header(header.name(), header.value()));
-      return builder.buildAsync(uri, socket);
-    } catch (IllegalArgumentException e) {
-      throw badRequest(e);
-    }
-  }
-
-  @SuppressWarnings("FutureReturnValueIgnored") // what did not open needs no abort
-  private static void abandon(CompletableFuture<WebSocket> opening, ClientSocket socket) {
-    opening.cancel(true);
-    opening.thenAccept(WebSocket::abort); // it may have opened at the last moment
-    socket.close();
-  }
-
-  private static HttpAnswer answer(HttpResponse<?> refused) {
-    byte[] body =
-        switch (refused.body()) {
-          case byte[] bytes -> bytes;
-          case String text -> text.getBytes(StandardCharsets.UTF_8);
-          case null, default -> new byte[0];
-        };
-    return new ClientAnswer(
-        refused.statusCode(), refused.headers(), new ByteArrayInputStream(body));
+  EgressLease.Upgrade webSocket(SocketOpener.Ask ask, long deadlineNanos) {
+    return sockets.open(ask, deadlineNanos);
   }
 
   /** Takes no new requests; answers and sockets that are open go on to their end. */

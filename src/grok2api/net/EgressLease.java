@@ -37,8 +37,9 @@ public interface EgressLease extends AutoCloseable {
    * Opens a WebSocket; blocks until the upgrade is answered.
    *
    * @param uri {@code ws} or {@code wss}
+   * @param maxMessage bytes of a message; a larger one ends the connection
    */
-  Upgrade webSocket(URI uri, List<HttpCall.Header> headers, Duration handshake);
+  Upgrade webSocket(URI uri, List<HttpCall.Header> headers, Duration handshake, int maxMessage);
 
   /** What came of a WebSocket handshake. */
   sealed interface Upgrade {

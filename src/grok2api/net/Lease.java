@@ -46,8 +46,10 @@ final class Lease implements EgressLease {
   }
 
   @Override
-  public Upgrade webSocket(URI uri, List<HttpCall.Header> headers, Duration handshake) {
-    return identity.client().client().webSocket(uri, headers, handshake, deadlineNanos);
+  public Upgrade webSocket(
+      URI uri, List<HttpCall.Header> headers, Duration handshake, int maxMessage) {
+    SocketOpener.Ask ask = new SocketOpener.Ask(uri, headers, handshake, maxMessage);
+    return identity.client().client().webSocket(ask, deadlineNanos);
   }
 
   @Override

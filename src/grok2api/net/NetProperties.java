@@ -13,10 +13,8 @@ public final class NetProperties {
           // Basic credentials for CONNECT are off by default.
           "jdk.http.auth.tunneling.disabledSchemes", "",
           "jdk.http.auth.proxying.disabledSchemes", "",
-          // Each open stream holds buffers of these sizes; the default is 16 kB.
+          // Each open stream holds buffers of this size; the default is 16 kB.
           "jdk.httpclient.bufsize", "8192",
-          "jdk.httpclient.websocket.intermediateBufferSize", "8192",
-          "jdk.httpclient.websocket.writeBufferSize", "4096",
           // Resting connections: servers in the field close them after a minute or more.
           "jdk.httpclient.keepalive.timeout", "30");
 

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
- * A WebSocket of text messages, pulled. Messages arrive whole; one larger than 16 MiB ends the
- * connection.
+ * A WebSocket of text messages, pulled by one thread. Messages arrive whole; one that is larger
+ * than was agreed ends the connection, and so does a limit that passes.
  */
 public interface TextStream extends AutoCloseable {
 

@@ -8,9 +8,9 @@
  * {@link grok2api.net.SafeFetch}.
  *
  * <p>{@link grok2api.net.ConfiguredEgress} hands out leases. A lease sends through the client of
- * its proxy; the JDK's client pushes what arrives, {@code PulledBody} and {@code ClientSocket} turn
- * that into blocking reads that one {@code Watchdog} limits. SOCKS and https proxies stand behind a
- * {@code Relay} on loopback. {@code Connection} is a bare socket, for the relay and for fetching.
+ * its proxy; the JDK's client pushes what arrives, {@code PulledBody} turns that into blocking
+ * reads that one {@code Watchdog} limits. SOCKS and https proxies stand behind a {@code Relay} on
+ * loopback. {@code Connection} is a bare socket, for WebSockets, for the relay and for fetching.
  *
  * <p>Uses: base, json, config. The only room for {@code java.net.http}.
  */

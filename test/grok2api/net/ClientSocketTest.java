@@ -121,13 +121,17 @@ class ClientSocketTest {
     return opcode + ":" + new String(payload, StandardCharsets.UTF_8);
   }
 
+  private static SocketOpener.Ask ask(URI uri, List<HttpCall.Header> headers, Duration handshake) {
+    return new SocketOpener.Ask(uri, headers, handshake, 16 * 1024 * 1024);
+  }
+
   private TextStream open(RawServer server) {
     URI uri = URI.create("ws://127.0.0.1:" + server.port() + "/ws?uid=1");
     List<HttpCall.Header> headers =
         List.of(
             new HttpCall.Header("Cookie", "sso=x"),
             new HttpCall.Header("Origin", "https://a.test"));
-    EgressLease.Upgrade upgrade = client.webSocket(uri, headers, LONG, Long.MAX_VALUE);
+    EgressLease.Upgrade upgrade = client.webSocket(ask(uri, headers, LONG), Long.MAX_VALUE);
     return assertInstanceOf(EgressLease.Upgrade.Open.class, upgrade).stream();
   }
 
@@ -272,7 +276,7 @@ class ClientSocketTest {
   }
 
   @Test
-  void anEndInOnePieceWithAMessageIsNoticedWithinSeconds() throws Exception {
+  void anEndInOnePieceWithAMessageIsNoticed() throws Exception {
     Talk talk =
         peer -> {
           read(peer);
@@ -286,10 +290,67 @@ class ClientSocketTest {
       }
       for (TextStream stream : streams) {
         assertEquals("last", stream.next(LONG));
-        Failure failure = assertThrows(Failure.class, () -> stream.next(Duration.ofSeconds(15)));
+        Failure failure = assertThrows(Failure.class, () -> stream.next(LONG));
         assertEquals(Optional.of(Failure.Fault.TRANSPORT), failure.fault());
         stream.close();
       }
+    }
+  }
+
+  @Test
+  void whatBreaksTheProtocolEndsTheConnection() throws Exception {
+    byte[] none = {};
+    byte[] halfALetter = {(byte) 0xe2, (byte) 0x82};
+    for (Talk broken :
+        List.<Talk>of(
+            peer -> frame(peer, 0xc1, none), // compressed, which nobody offered
+            peer -> frame(peer, 0x85, none), // an opcode that does not exist
+            peer -> frame(peer, 0x09, none), // a ping in fragments
+            peer -> frame(peer, 0x89, new byte[126]),
+            peer -> frame(peer, 0x80, none), // the end of nothing
+            peer -> {
+              frame(peer, 0x01, none);
+              frame(peer, 0x81, none); // a message within another
+            },
+            peer -> peer.out.write(new byte[] {(byte) 0x81, (byte) 0x80, 0, 0, 0, 0}), // masked
+            peer -> frame(peer, 0x81, halfALetter))) {
+      Talk talk =
+          peer -> {
+            broken.run(peer);
+            text(peer, "not reached");
+            assertTrue(peer.sawClose());
+          };
+      try (RawServer server = server(talk);
+          TextStream stream = open(server)) {
+        Failure failure = assertThrows(Failure.class, () -> stream.next(LONG));
+        assertEquals(Optional.of(Failure.Fault.TRANSPORT), failure.fault());
+        server.awaitFirst();
+      }
+    }
+  }
+
+  @Test
+  void readyTakesPingsAndFragmentsOnItsWay() throws Exception {
+    CountDownLatch goOn = new CountDownLatch(1);
+    try (RawServer server =
+        server(
+            peer -> {
+              frame(peer, 0x82, new byte[300]); // binary: nobody's
+              frame(peer, 0x89, "p".getBytes(StandardCharsets.UTF_8));
+              frame(peer, 0x01, "two ".getBytes(StandardCharsets.UTF_8));
+              goOn.await();
+              frame(peer, 0x80, "parts".getBytes(StandardCharsets.UTF_8));
+              assertEquals("10:p", read(peer));
+              peer.sawClose();
+            })) {
+      try (TextStream stream = open(server)) {
+        Thread.sleep(50); // whatever has arrived, there is no message yet
+        assertFalse(stream.ready());
+        goOn.countDown();
+        Waits.until(stream::ready);
+        assertEquals("two parts", stream.next(LONG));
+      }
+      server.awaitFirst();
     }
   }
 
@@ -371,7 +432,7 @@ class ClientSocketTest {
                       + page);
             })) {
       URI uri = URI.create("ws://127.0.0.1:" + server.port() + "/ws");
-      EgressLease.Upgrade upgrade = client.webSocket(uri, List.of(), LONG, Long.MAX_VALUE);
+      EgressLease.Upgrade upgrade = client.webSocket(ask(uri, List.of(), LONG), Long.MAX_VALUE);
       HttpAnswer answer = assertInstanceOf(EgressLease.Upgrade.Refused.class, upgrade).answer();
       assertEquals(403, answer.status());
       assertEquals(Optional.of("challenge"), answer.header("CF-Mitigated"));
@@ -391,7 +452,7 @@ class ClientSocketTest {
       Failure failure =
           assertThrows(
               Failure.class,
-              () -> client.webSocket(uri, List.of(), Duration.ofMillis(300), Long.MAX_VALUE));
+              () -> client.webSocket(ask(uri, List.of(), Duration.ofMillis(300)), Long.MAX_VALUE));
       assertEquals("upstream_timeout", failure.code());
       server.awaitFirst();
     }

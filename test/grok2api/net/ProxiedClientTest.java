@@ -265,9 +265,12 @@ class ProxiedClientTest {
     }
   }
 
+  private static SocketOpener.Ask ask(String url) {
+    return new SocketOpener.Ask(URI.create(url), List.of(), Duration.ofSeconds(5), 1 << 20);
+  }
+
   private static String upgrade(EgressClient by, String url) {
-    EgressLease.Upgrade upgrade =
-        by.webSocket(URI.create(url), List.of(), Duration.ofSeconds(5), NONE);
+    EgressLease.Upgrade upgrade = by.webSocket(ask(url), NONE);
     HttpAnswer answer = assertInstanceOf(EgressLease.Upgrade.Refused.class, upgrade).answer();
     return answer.status() + " " + new String(answer.read(100), StandardCharsets.UTF_8);
   }
@@ -361,11 +364,7 @@ class ProxiedClientTest {
     Failure failure = assertThrows(Failure.class, () -> okOrFail(by, "http://" + direct + "/"));
     assertEquals(Failure.Kind.UPSTREAM, failure.kind());
     assertThrows(Failure.class, () -> okOrFail(by, "https://" + direct + "/"));
-    assertThrows(
-        Failure.class,
-        () ->
-            by.webSocket(
-                URI.create("ws://" + direct + "/"), List.of(), Duration.ofSeconds(5), NONE));
+    assertThrows(Failure.class, () -> by.webSocket(ask("ws://" + direct + "/"), NONE));
     assertEquals(0, upstream.connections(), "somebody went direct");
   }
 

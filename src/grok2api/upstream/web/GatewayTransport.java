@@ -18,6 +18,8 @@ final class GatewayTransport implements Transport {
   private static final Duration ATTACH = Duration.ofSeconds(20);
   private static final Duration HEARTBEAT = Duration.ofSeconds(25);
 
+  private static final int MAX_MESSAGE = 16 * 1024 * 1024;
+
   private final TextStream stream;
   private final GatewayFrames frames;
 
@@ -36,7 +38,7 @@ final class GatewayTransport implements Transport {
       Answer answer) {
     URI uri = uri(config.upstream().webUrl(), userId);
     TextStream stream =
-        switch (lease.webSocket(uri, headers.gateway(userId), HANDSHAKE)) {
+        switch (lease.webSocket(uri, headers.gateway(userId), HANDSHAKE, MAX_MESSAGE)) {
           case Upgrade.Open(var opened) -> opened;
           case Upgrade.Refused(var refusal) ->
               throw WebFailures.of(refusal, turn.previous().isPresent());

@@ -23,6 +23,7 @@ final class ImagineDraw {
 
   private static final System.Logger LOG = System.getLogger(ImagineDraw.class.getName());
   private static final String PATH = "/ws/imagine/listen";
+  private static final int MAX_MESSAGE = 64 * 1024 * 1024; // carries pictures as base64
 
   private final EgressLease way;
   private final MediaHeaders headers;
@@ -61,7 +62,7 @@ final class ImagineDraw {
     String base = call.config().upstream().webUrl().replaceFirst("^http", "ws");
     URI uri = Links.uri(base, PATH);
     Duration handshake = Duration.ofNanos(Math.max(1, due - System.nanoTime()));
-    return switch (way.webSocket(uri, headers.socket(), handshake)) {
+    return switch (way.webSocket(uri, headers.socket(), handshake, MAX_MESSAGE)) {
       case EgressLease.Upgrade.Open(var stream) -> stream;
       case EgressLease.Upgrade.Refused(var answer) -> throw WebFailures.of(answer, false);
     };
