@@ -20,7 +20,10 @@ final class BenchHost implements AutoCloseable {
   private static final byte[] MARK = "[[sim: ".getBytes(StandardCharsets.US_ASCII);
   private static final String CONVERSATION = "c-bench";
 
-  /** An answer as ready bytes: sent one after the other, {@code gapMillis} apart. */
+  /**
+   * An answer as ready bytes: a single part in one write, several each in a write of its own, as a
+   * model's tokens come, {@code gapMillis} apart.
+   */
   record Ready(byte[] head, byte[][] parts, long gapMillis) {}
 
   private final Simulator sim;
@@ -127,12 +130,22 @@ final class BenchHost implements AutoCloseable {
       return;
     }
     Ready ready = ready(mark(x.body()).orElseThrow(), format);
-    if (ready.gapMillis() == 0) {
+    if (ready.parts().length == 1) {
       x.ready(ready.parts()[0]);
     } else {
       x.raw(ready.head());
-      pacer.play(x::raw, ready);
+      play(ready, x::raw);
       x.end();
+    }
+  }
+
+  private void play(Ready ready, Pacer.Sink out) throws IOException {
+    if (ready.gapMillis() > 0) {
+      pacer.play(out, ready);
+      return;
+    }
+    for (byte[] part : ready.parts()) {
+      out.send(part);
     }
   }
 
@@ -145,11 +158,7 @@ final class BenchHost implements AutoCloseable {
         ws.raw(attach);
       } else if (text.contains("\"response.create\"")) {
         Ready ready = ready(command, "gateway");
-        if (ready.gapMillis() == 0) {
-          ws.raw(ready.parts()[0]);
-        } else {
-          pacer.play(ws::raw, ready);
-        }
+        play(ready, ws::raw);
       } else if (text.contains("\"conversation.item.create\"")) {
         command = mark(utf8(text)).orElse("tiny");
       }

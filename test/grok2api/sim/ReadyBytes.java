@@ -74,9 +74,7 @@ final class ReadyBytes {
                 event(
                     "{\"type\":\"response.done\","
                         + "\"response\":{\"id\":\"r-bench\",\"status\":\"completed\"}}"))));
-    return gap == 0
-        ? new BenchHost.Ready(new byte[0], new byte[][] {join(frames)}, 0)
-        : new BenchHost.Ready(new byte[0], frames.toArray(byte[][]::new), gap);
+    return new BenchHost.Ready(new byte[0], frames.toArray(byte[][]::new), gap);
   }
 
   private static byte[] event(String event) {
@@ -138,7 +136,7 @@ final class ReadyBytes {
         BenchHost.utf8(
             "HTTP/1.1 200 OK\r\nContent-Type: " + type + "\r\nTransfer-Encoding: chunked\r\n\r\n");
     var parts = frames.stream().map(f -> Exchange.chunk(BenchHost.utf8(f))).toList();
-    if (gap > 0) {
+    if (parts.size() > 1) {
       return new BenchHost.Ready(head, parts.toArray(byte[][]::new), gap);
     }
     var all = new ArrayList<byte[]>();
