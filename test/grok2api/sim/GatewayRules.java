@@ -110,28 +110,24 @@ final class GatewayRules {
         Set.of("parent_response_id", "file_attachment_ids"));
     eventId(event, "evt_msg_\\d{13}");
     Js item = event.at("item");
-    keys("item", item, Set.of("type", "role", "x_grok"), Set.of());
+    keys("item", item, Set.of("type", "role", "x_grok"), Set.of("file_attachment_ids"));
     unless(
         item.at("type").text().equals("message") && item.at("role").text().equals("user"),
         "item must be a message of role user");
     Js x = item.at("x_grok");
-    keys(
-        "item.x_grok",
-        x,
-        Set.of("client_message_id", "input_chunks"),
-        Set.of("file_attachment_ids"));
+    keys("item.x_grok", x, Set.of("client_message_id", "input_chunks"), Set.of());
     unless(Headers.isUuid(x.at("client_message_id").text()), "client_message_id must be a UUID");
     equal(
         "file_attachment_ids of item and event",
-        x.at("file_attachment_ids").toString(),
+        item.at("file_attachment_ids").toString(),
         event.at("file_attachment_ids").toString());
     Js parent = event.at("parent_response_id");
     unless(
         parent.missing() || account.hasResponse(conversationId, parent.text()),
         "parent_response_id is not a response of this conversation: " + parent);
-    List<String> ids = x.at("file_attachment_ids").list().stream().map(Js::text).toList();
+    List<String> ids = item.at("file_attachment_ids").list().stream().map(Js::text).toList();
     unless(
-        x.at("file_attachment_ids").missing() || !ids.isEmpty(),
+        item.at("file_attachment_ids").missing() || !ids.isEmpty(),
         "file_attachment_ids must be absent without attachments");
     files(ids, account, userAgent);
     return Prompt.ofText(chunks(x.at("input_chunks"), ids), ids.size());

@@ -60,11 +60,11 @@ final class GatewayMessages {
       out.endObject().endObject().endObject();
     }
     out.beginObject().name("text").beginObject().field("text", turn.prompt());
-    out.endObject().endObject().endArray();
+    out.endObject().endObject().endArray().endObject();
     if (!turn.files().isEmpty()) {
       out.field("file_attachment_ids", turn.files());
     }
-    out.endObject().endObject();
+    out.endObject();
     turn.previous().ifPresent(p -> out.field("parent_response_id", p.parentResponseId()));
     if (!turn.files().isEmpty()) {
       out.field("file_attachment_ids", turn.files());
