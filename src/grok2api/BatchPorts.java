@@ -33,7 +33,7 @@ final class BatchPorts {
       Supplier<Config> config) {
     BatchPorts ports = new BatchPorts(directory, upstream, config);
     return new BatchWork(
-        token -> quotas.refresh(token, Set.of()),
+        token -> quotas.refresh(token, QuotaRefresh.ALL),
         token -> quotas.refresh(token, Set.of(Mode.FAST)),
         ports::nsfw,
         assets);

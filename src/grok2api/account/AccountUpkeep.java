@@ -177,7 +177,7 @@ public final class AccountUpkeep implements AutoCloseable {
     probes.keySet().retainAll(live);
     full.forEach(token -> probes.put(token, now));
     refreshNow(usual, Set.of());
-    refreshNow(full, QuotaRefresh.ALL_WEB);
+    refreshNow(full, QuotaRefresh.ALL);
   }
 
   private void refreshNow(List<String> tokens, Set<Mode> modes) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -38,11 +39,14 @@ public final class QuotaRefresh implements RefreshHooks, AutoCloseable {
   private static final Duration VERIFY_AGAIN = Duration.ofSeconds(5);
   private static final Duration ON_DEMAND_LIMIT = Duration.ofSeconds(25);
   private static final int ON_DEMAND_ACCOUNTS = 200; // enough to serve again; the rest is scheduled
+  private static final Duration WORD_LIMIT = Duration.ofSeconds(3);
   private static final int MAX_WAITING = 10_000;
 
-  /** All modes that grok.com may tell about; what import and manual refresh ask for. */
-  public static final Set<Mode> ALL_WEB =
-      Set.copyOf(EnumSet.complementOf(EnumSet.of(Mode.CONSOLE)));
+  /**
+   * Every mode, whatever the pool has: what import, manual and daily refresh ask for, so that an
+   * account of a better tier is found out.
+   */
+  public static final Set<Mode> ALL = Collections.unmodifiableSet(EnumSet.allOf(Mode.class));
 
   private final AccountDirectory directory;
   private final QuotaSource source;
@@ -56,6 +60,8 @@ public final class QuotaRefresh implements RefreshHooks, AutoCloseable {
   private final AtomicInteger waiting = new AtomicInteger();
   private final Set<Use> quiet = ConcurrentHashMap.newKeySet();
   private final Set<Use> again = ConcurrentHashMap.newKeySet();
+  private final Set<Use> low = ConcurrentHashMap.newKeySet();
+  private final Map<Use, CompletableFuture<Void>> asked = new ConcurrentHashMap<>();
   private final AtomicBoolean onDemandRuns = new AtomicBoolean();
   private volatile long onDemandAt;
   private volatile boolean closed;
@@ -75,14 +81,18 @@ public final class QuotaRefresh implements RefreshHooks, AutoCloseable {
 
   @Override
   public void added(List<String> tokens) {
-    tokens.forEach(token -> background(() -> refresh(token, ALL_WEB)));
+    tokens.forEach(token -> background(() -> refresh(token, ALL)));
   }
 
   @Override
   public void used(String token, Mode mode) {
     Use use = new Use(token, mode);
     if (!quiet.add(use)) {
-      again.add(use); // once more when the 30 seconds are over
+      if (isRunningOut(use)) {
+        askNow(use);
+      } else {
+        again.add(use); // once more when the 30 seconds are over
+      }
       return;
     }
     background(() -> refresh(token, Set.of(mode)));
@@ -96,6 +106,60 @@ public final class QuotaRefresh implements RefreshHooks, AutoCloseable {
     }
   }
 
+  /** True when our own count nears its end: once on the way there, and at the end. */
+  private boolean isRunningOut(Use use) {
+    int left =
+        directory
+            .find(use.token())
+            .flatMap(view -> view.record().quotas().get(use.mode()))
+            .filter(window -> window.source() == QuotaWindow.Source.ESTIMATED)
+            .map(QuotaWindow::remaining)
+            .orElse(Integer.MAX_VALUE);
+    if (left > directory.settings().maxInflight()) {
+      low.remove(use);
+      return false;
+    }
+    return low.add(use) || left == 0;
+  }
+
+  /**
+   * Asks at once, for the upstream may have more than we count: a window is stored cut to the
+   * pool's size. Requests that find nothing left wait for the word.
+   */
+  private void askNow(Use use) {
+    CompletableFuture<Void> word = new CompletableFuture<>();
+    if (asked.putIfAbsent(use, word) != null) {
+      return;
+    }
+    Runnable done =
+        () -> {
+          asked.remove(use, word);
+          word.complete(null);
+        };
+    start(
+        () -> {
+          try {
+            refresh(use.token(), Set.of(use.mode()));
+          } finally {
+            done.run();
+          }
+        },
+        done);
+  }
+
+  private boolean awaitWord() {
+    CompletableFuture<?>[] words = asked.values().toArray(new CompletableFuture<?>[0]);
+    try {
+      CompletableFuture.allOf(words).get(WORD_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw Failure.cancelled("interrupted while waiting for a quota");
+    } catch (TimeoutException | ExecutionException e) {
+      LOG.log(Level.DEBUG, "account.refresh waited in vain", e);
+    }
+    return words.length > 0;
+  }
+
   @Override
   public void suspected(String token) {
     background(() -> refresh(token, Set.of(Mode.FAST)));
@@ -103,6 +167,9 @@ public final class QuotaRefresh implements RefreshHooks, AutoCloseable {
 
   @Override
   public boolean onDemand() {
+    if (!asked.isEmpty()) {
+      return awaitWord();
+    }
     long now = clock.millis();
     long least = directory.settings().refresh().onDemandMinSec() * 1000L;
     if (onDemandAt > 0 && now - onDemandAt < least || !onDemandRuns.compareAndSet(false, true)) {

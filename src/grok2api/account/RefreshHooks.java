@@ -36,7 +36,7 @@ interface RefreshHooks {
   /**
    * Nothing could be chosen: read quotas now, unless that happened lately or happens already.
    *
-   * @return true when it was done and choosing again makes sense; blocks meanwhile
+   * @return true when something was read and choosing again makes sense; blocks meanwhile
    */
   boolean onDemand();
 }

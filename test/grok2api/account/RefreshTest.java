@@ -2,6 +2,7 @@ package grok2api.account;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import grok2api.base.Failure;
@@ -9,6 +10,7 @@ import grok2api.model.Mode;
 import grok2api.model.Pool;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -89,7 +91,7 @@ class RefreshTest {
       Pool before, Map<Mode, Integer> totals, Pool after) {
     directory.accept(List.of(Accounts.account("a", before)));
     source.totals.putAll(totals);
-    RefreshResult.One result = refresh.refresh("a", QuotaRefresh.ALL_WEB);
+    RefreshResult.One result = refresh.refresh("a", QuotaRefresh.ALL);
     assertEquals(totals.isEmpty() ? RefreshResult.One.FAILED : RefreshResult.One.REFRESHED, result);
     AccountRecord record = record();
     assertEquals(after, record.pool());
@@ -194,6 +196,55 @@ class RefreshTest {
     assertFalse(refresh.onDemand());
     clock.pass(Duration.ofMinutes(5));
     assertTrue(refresh.onDemand());
+  }
+
+  @Test
+  void aBurstDoesNotEndAtOurOwnCountWhileTheUpstreamHasMore() {
+    directory.accept(List.of(Accounts.account("a", Pool.BASIC)));
+    source.totals.put(Mode.FAST, 1_000);
+    for (int i = 0; i < 200; i++) {
+      report(new Outcome.Success()); // throws when nothing is left
+    }
+    assertEquals(200, record().counts().uses());
+    assertTrue(source.asked.size() < 40, () -> "asked " + source.asked.size() + " times");
+  }
+
+  @Test
+  void aBurstEndsWhenTheUpstreamSaysThatNothingIsLeft() {
+    directory.accept(List.of(Accounts.account("a", Pool.BASIC)));
+    source.totals.put(Mode.FAST, 1); // one less is left
+    report(new Outcome.Success());
+    await(() -> record().quotas().get(Mode.FAST).orElseThrow().remaining() == 0);
+    assertThrows(Failure.class, () -> directory.lease(Accounts.fast()));
+  }
+
+  @Test
+  void asksNewAccountsForEveryMode() throws InterruptedException {
+    directory.accept(List.of(Accounts.account("a", Pool.BASIC)));
+    refresh.added(List.of("a"));
+    assertEquals(EnumSet.allOf(Mode.class), source.asked.poll(10, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void keepsWhatOneSourceToldWhenTheOtherFails() {
+    source.totals.put(Mode.FAST, 30);
+    QuotaSource broken =
+        (account, modes) -> {
+          throw Failure.of(Failure.Kind.UPSTREAM, "x", "x")
+              .fault(Failure.Fault.CHALLENGE, 403)
+              .build();
+        };
+    Account account = directoryAccount();
+    assertEquals(Set.of(Mode.FAST), source.and(broken).fetch(account, QuotaRefresh.ALL).keySet());
+    assertEquals(Set.of(Mode.FAST), broken.and(source).fetch(account, QuotaRefresh.ALL).keySet());
+    assertThrows(Failure.class, () -> broken.and(broken).fetch(account, QuotaRefresh.ALL));
+    source.fault = Failure.Fault.INVALID_CREDENTIALS;
+    assertThrows(Failure.class, () -> broken.and(source).fetch(account, QuotaRefresh.ALL));
+  }
+
+  private Account directoryAccount() {
+    directory.accept(List.of(Accounts.account("a", Pool.BASIC)));
+    return directory.account("a");
   }
 
   @Test

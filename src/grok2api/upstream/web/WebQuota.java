@@ -58,33 +58,50 @@ public final class WebQuota implements QuotaSource {
         Egress.Target.WEB, account, call, (way, headers) -> all(modes, way, headers, call));
   }
 
-  /** What could be read; the first refusal ends it, and counts only if nothing was read before. */
+  /** What could be read; a mode that is refused says nothing about the others. */
   private Map<Mode, QuotaWindow> all(
       Set<Mode> modes, EgressLease way, WebHeaders headers, Call call) {
     Map<Mode, QuotaWindow> windows = new EnumMap<>(Mode.class);
-    for (Mode mode : modes) {
-      if (mode == Mode.CONSOLE) {
+    Optional<Failure> refused = Optional.empty();
+    for (Mode mode : Mode.values()) {
+      if (mode == Mode.CONSOLE || !modes.contains(mode)) {
         continue;
       }
       try {
         one(mode, way, headers, call).ifPresent(window -> windows.put(mode, window));
       } catch (Failure failure) {
-        if (windows.isEmpty() || isAboutAccount(failure)) {
-          throw failure;
-        }
         LOG.log(
             System.Logger.Level.DEBUG, "web.quota mode=" + mode.key() + " code=" + failure.code());
-        return windows;
+        if (!isAboutMode(failure)) {
+          return keptOr(windows, failure);
+        }
+        refused = refused.or(() -> Optional.of(failure));
       }
+    }
+    return refused.isPresent() ? keptOr(windows, refused.get()) : windows;
+  }
+
+  private static Map<Mode, QuotaWindow> keptOr(Map<Mode, QuotaWindow> windows, Failure failure) {
+    boolean aboutAccount =
+        failure
+            .fault()
+            .filter(f -> f == Failure.Fault.INVALID_CREDENTIALS || f == Failure.Fault.UNAUTHORIZED)
+            .isPresent();
+    if (windows.isEmpty() || aboutAccount) {
+      throw failure;
     }
     return windows;
   }
 
-  private static boolean isAboutAccount(Failure failure) {
-    return failure
-        .fault()
-        .filter(f -> f == Failure.Fault.INVALID_CREDENTIALS || f == Failure.Fault.UNAUTHORIZED)
-        .isPresent();
+  /** True when the next mode may be answered all the same. */
+  private static boolean isAboutMode(Failure failure) {
+    if (failure.fault().isEmpty()) {
+      return false;
+    }
+    return switch (failure.fault().get()) {
+      case FORBIDDEN, POLICY, RATE_LIMITED, BUSY, BAD_REQUEST, GONE, SERVER_ERROR -> true;
+      case INVALID_CREDENTIALS, UNAUTHORIZED, CHALLENGE, ANTI_BOT, TRANSPORT, TIMEOUT -> false;
+    };
   }
 
   private Optional<QuotaWindow> one(Mode mode, EgressLease way, WebHeaders headers, Call call) {

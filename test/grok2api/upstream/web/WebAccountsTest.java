@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Quotas and account set-up against the strict simulator. */
 class WebAccountsTest {
@@ -94,6 +95,16 @@ class WebAccountsTest {
                         .formatted(w.remaining(), w.total(), w.windowSeconds(), w.resetAt() / 1000))
             .orElse("none");
     assertEquals(expected, read);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {400, 404, 429, 500})
+  void aModeThatIsRefusedSaysNothingAboutTheOthers(int status) {
+    Account account = account("super");
+    web.sim.answer("POST /rest/rate-limits", Reply.status(status), Reply.normal());
+    Map<Mode, QuotaWindow> windows =
+        quota().fetch(account, EnumSet.of(Mode.AUTO, Mode.FAST, Mode.EXPERT));
+    assertEquals(EnumSet.of(Mode.FAST, Mode.EXPERT), windows.keySet());
   }
 
   @Test
