@@ -24,8 +24,8 @@ import grok2api.media.RunnerLock;
 import grok2api.model.Upstream;
 import grok2api.net.Egress;
 import grok2api.net.SafeFetch;
-import grok2api.store.MediaDatabase;
 import grok2api.store.SqliteMediaIndex;
+import grok2api.store.Storage;
 import grok2api.upstream.AssetOps;
 import grok2api.upstream.ChatUpstream;
 import grok2api.upstream.MediaUpstream;
@@ -46,8 +46,8 @@ final class MediaRooms implements AutoCloseable {
 
   private final Parts parts;
   private final MediaCache cache;
-  private final MediaDatabase database;
-  private final RunnerLock runner;
+  private final RunnerLock here;
+  private final Storage.Media kept;
   private final MediaFiles files;
   private final MediaUpstream web;
   private final AssetOps assets;
@@ -56,6 +56,7 @@ final class MediaRooms implements AutoCloseable {
   /** What these rooms need from the others. */
   record Parts(
       Path dataDir,
+      Storage storage,
       Supplier<Config> config,
       AccountDirectory accounts,
       Egress egress,
@@ -69,8 +70,8 @@ final class MediaRooms implements AutoCloseable {
     var index = SqliteMediaIndex.open(data.resolve("cache").resolve("local_media_cache.db"));
     Config now = parts.config().get();
     this.cache = new MediaCache(data, index, now.cache().local(), parts.clock());
-    this.database = MediaDatabase.open(data.resolve("media.db"), parts.clock());
-    this.runner = RunnerLock.acquire(data);
+    this.here = RunnerLock.acquire(data);
+    this.kept = parts.storage().media(parts.clock(), here);
     this.files = new MediaFiles(cache);
     this.web =
         new WebMedia(
@@ -81,7 +82,7 @@ final class MediaRooms implements AutoCloseable {
   /** Opens cache and jobs. */
   static MediaRooms open(Parts parts) {
     MediaRooms rooms = new MediaRooms(parts);
-    rooms.cache.start(rooms.runner.alone());
+    rooms.cache.start(rooms.here.alone());
     return rooms;
   }
 
@@ -139,11 +140,18 @@ final class MediaRooms implements AutoCloseable {
     films =
         new Films(
             new Films.Parts(
-                database, runner, media, files, models, access::client, config, parts.clock()));
+                kept.jobs(),
+                kept.runner(),
+                media,
+                files,
+                models,
+                access::client,
+                config,
+                parts.clock()));
     films.start();
     List<Route> routes = new ArrayList<>(new FileRoutes(cache).routes());
     routes.addAll(
-        new ImageRoutes(config, access, media, database, parts.clock()).routes(maxBodyBytes));
+        new ImageRoutes(config, access, media, kept.answers(), parts.clock()).routes(maxBodyBytes));
     routes.addAll(new VideoRoutes(config, access, films).routes(maxBodyBytes));
     routes.addAll(
         new ImagineRoute(config, id -> access.find(id, config.get()), media, AdminErrors.RENDERER)
@@ -159,6 +167,7 @@ final class MediaRooms implements AutoCloseable {
     if (films != null) {
       films.close();
     }
+    here.close();
     cache.close();
   }
 }

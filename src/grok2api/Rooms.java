@@ -41,6 +41,7 @@ import grok2api.audit.RequestLog;
 import grok2api.chat.ConversationStore;
 import grok2api.config.Config;
 import grok2api.config.ConfigStore;
+import grok2api.config.SharedDocument;
 import grok2api.config.Startup;
 import grok2api.gateway.ChatGateway;
 import grok2api.gateway.MediaGateway;
@@ -59,7 +60,6 @@ import grok2api.model.Catalogue;
 import grok2api.model.Upstream;
 import grok2api.net.ConfiguredEgress;
 import grok2api.net.SafeFetch;
-import grok2api.store.ResponsesDatabase;
 import grok2api.store.SqliteRequestLog;
 import grok2api.store.Storage;
 import grok2api.upstream.ChatUpstream;
@@ -131,12 +131,12 @@ final class Rooms implements AutoCloseable {
     this.sync = new AccountSync(store, directory, pace);
     this.egress = new ConfiguredEgress(now);
     Path data = startup.files().dataDir();
-    this.keys = ClientKeyBook.open(new ClientKeyFile(data.resolve("client_keys.json")), clock);
+    SharedDocument kept =
+        storage.clientKeys().orElseGet(() -> new ClientKeyFile(data.resolve("client_keys.json")));
+    this.keys = ClientKeyBook.open(kept, clock);
     this.requests =
         new RequestLog(SqliteRequestLog.open(data.resolve("audit.db")), this::retention, clock);
-    this.conversations =
-        ResponsesDatabase.open(
-            data.resolve("responses.db"), clock, () -> config.current().responses());
+    this.conversations = storage.conversations(clock, () -> config.current().responses());
     this.clientKeys = new KeyCheck(config::current, keys);
     LoginThrottle throttle = new LoginThrottle(System::nanoTime);
     this.admins = new AdminKeyCheck(config::current, throttle);
@@ -154,7 +154,7 @@ final class Rooms implements AutoCloseable {
     this.media =
         MediaRooms.open(
             new MediaRooms.Parts(
-                data, config::current, directory, egress, fetch, attachments, clock));
+                data, storage, config::current, directory, egress, fetch, attachments, clock));
   }
 
   static Rooms open(Startup startup, Storage storage, ConfigStore config, Logs logs) {
@@ -162,6 +162,7 @@ final class Rooms implements AutoCloseable {
     rooms.sync.start();
     rooms.upkeep.start();
     rooms.requests.start();
+    rooms.keys.watch(startup.storage().syncActiveInterval());
     rooms.keys.recall(rooms.requests.store().countByKey(rooms.startOfDay()));
     config.onChange(change -> rooms.reconfigure(change.after()));
     rooms.egress.warmUp();
@@ -300,6 +301,7 @@ final class Rooms implements AutoCloseable {
   public void close() {
     media.close();
     tasks.close();
+    keys.close();
     requests.close();
     conversations.close();
     upkeep.close();

@@ -14,7 +14,7 @@ import grok2api.media.FilmOrder;
 import grok2api.media.JobStore;
 import grok2api.media.MediaKind;
 import grok2api.media.MediaWatch;
-import grok2api.media.RunnerLock;
+import grok2api.media.Runner;
 import grok2api.media.VideoJob;
 import grok2api.media.VideoJob.State;
 import grok2api.model.ModelSpec;
@@ -42,8 +42,8 @@ import java.util.function.Supplier;
  *                               └─▶ failed: interrupted (the request is never sent twice)
  * </pre>
  *
- * <p>Sixteen jobs run at once, 256 wait. Processes that share the data folder take over the jobs of
- * those that died. Safe for many threads.
+ * <p>Sixteen jobs run at once, 256 wait. Processes that share the jobs take over those of the ones
+ * that died. Safe for many threads.
  */
 public final class Films implements AutoCloseable {
 
@@ -54,7 +54,7 @@ public final class Films implements AutoCloseable {
   private static final int HEX_BYTES = 16;
 
   private final JobStore store;
-  private final RunnerLock runner;
+  private final Runner runner;
   private final MediaGateway media;
   private final MediaFiles files;
   private final ModelDirectory models;
@@ -81,7 +81,7 @@ public final class Films implements AutoCloseable {
    */
   public record Parts(
       JobStore store,
-      RunnerLock runner,
+      Runner runner,
       MediaGateway media,
       MediaFiles files,
       ModelDirectory models,

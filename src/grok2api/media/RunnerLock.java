@@ -12,10 +12,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * The sign of life of one process: a lock on a file of its own, which the operating system releases
- * however the process ends. Others tell by it whether a job's process still lives.
+ * The sign of life among processes of one data folder: a lock on a file of its own, which the
+ * operating system releases however the process ends.
  */
-public final class RunnerLock implements AutoCloseable {
+public final class RunnerLock implements Runner {
 
   private static final System.Logger LOG = System.getLogger(RunnerLock.class.getName());
 
@@ -46,12 +46,12 @@ public final class RunnerLock implements AutoCloseable {
     }
   }
 
-  /** Name of this process among the runners. */
+  @Override
   public String id() {
     return id;
   }
 
-  /** True while the process of that name lives. */
+  @Override
   public boolean lives(String runner) {
     if (runner.equals(id)) {
       return true;

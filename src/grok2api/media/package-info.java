@@ -4,8 +4,8 @@
  *
  * <p>In: bytes from upstreams, orders from the gateway. Out: {@link grok2api.media.MediaCache}
  * (files by id, limits, eviction), {@link grok2api.media.VideoJob} and the interfaces {@link
- * grok2api.media.MediaIndex}, {@link grok2api.media.JobStore} and {@link
- * grok2api.media.AnswerStore}, which a database implements.
+ * grok2api.media.MediaIndex}, {@link grok2api.media.JobStore}, {@link grok2api.media.AnswerStore}
+ * and {@link grok2api.media.Runner}, which a database implements.
  *
  * <p>Uses: base, config.
  */

@@ -8,6 +8,7 @@ import grok2api.config.ConfigBackend;
 import grok2api.config.ConfigBackend.Stored;
 import grok2api.config.ConfigProblem;
 import grok2api.config.LocalConfigFile;
+import grok2api.config.SharedDocument;
 import grok2api.config.Startup;
 import grok2api.json.Json;
 import java.io.IOException;
@@ -91,7 +92,27 @@ final class LocalTakeover {
       SqlAccountStore source = SqlAccountStore.reading(database, layout, clock);
       copy(source, target, state.begun() ? state.copied() : 0);
     }
-    rename();
+    rename(accountsFile);
+  }
+
+  /** Takes a text of the local file, unless the server holds one already. */
+  void document(SharedDocument target, Path file) {
+    if (!Files.exists(file)) {
+      return;
+    }
+    try {
+      String text = Files.readString(file);
+      boolean taken =
+          target.version().equals(SharedDocument.NONE) && target.save(text, SharedDocument.NONE);
+      if (taken && target.load().text().equals(text)) {
+        report.line(file + " copied to the server");
+        rename(file);
+      } else {
+        report.line(file + " is left alone: the server holds such keys already");
+      }
+    } catch (IOException e) {
+      throw StoreThreads.unavailable("The file " + file + " cannot be read.", e);
+    }
   }
 
   private void copy(SqlAccountStore source, CopyTarget target, long before) {
@@ -130,17 +151,17 @@ final class LocalTakeover {
         "Another instance is copying the local accounts; start again when it is done.", null);
   }
 
-  private void rename() {
-    String name = accountsFile.getFileName() + ".migrated";
-    Path to = accountsFile.resolveSibling(name);
+  private void rename(Path file) {
+    String name = file.getFileName() + ".migrated";
+    Path to = file.resolveSibling(name);
     for (int n = 2; Files.exists(to); n++) {
-      to = accountsFile.resolveSibling(name + "-" + n);
+      to = file.resolveSibling(name + "-" + n);
     }
     try {
-      Files.move(accountsFile, to);
-      report.line(accountsFile.getFileName() + " is now " + to.getFileName());
+      Files.move(file, to);
+      report.line(file.getFileName() + " is now " + to.getFileName());
     } catch (IOException e) {
-      throw StoreThreads.unavailable("The file " + accountsFile + " cannot be renamed.", e);
+      throw StoreThreads.unavailable("The file " + file + " cannot be renamed.", e);
     }
   }
 }

@@ -168,24 +168,26 @@ final class RedisAccountStore implements AccountStore, CopyTarget {
 
   @Override
   public Applied apply(List<AccountChange> changes, Durability durability) {
-    return database.call(redis -> repeated(redis, () -> tryApply(redis, changes)));
+    return database.call(
+        redis -> repeated(redis, RedisKeys.REVISION, () -> tryApply(redis, changes)));
   }
 
   /** One try of a change: empty when another instance was faster. */
-  private interface Try<T> {
+  interface Try<T> {
     Optional<T> run();
   }
 
-  private static <T> T repeated(Jedis redis, Try<T> one) {
+  /** Tries, under a watch of a key, until no other instance is faster. */
+  static <T> T repeated(Jedis redis, String watched, Try<T> one) {
     for (int i = 0; i < TRIES; i++) {
-      redis.watch(RedisKeys.REVISION);
+      redis.watch(watched);
       Optional<T> done = one.run();
       if (done.isPresent()) {
         return done.get();
       }
       pause(i);
     }
-    throw StoreThreads.unavailable("Other instances keep changing the accounts in Redis.", null);
+    throw StoreThreads.unavailable("Other instances keep changing the same keys in Redis.", null);
   }
 
   /** Longer after each failure and never the same, so that one of several gets through. */
@@ -222,7 +224,13 @@ final class RedisAccountStore implements AccountStore, CopyTarget {
   public int purge(long deletedUntilMillis, int batchRows, boolean compact) {
     int total = 0;
     for (List<String> tokens : pages(log(), Math.min(batchRows, PAGE_ROWS))) {
-      total += database.call(r -> repeated(r, () -> tryPurge(r, tokens, deletedUntilMillis)));
+      total +=
+          database.call(
+              redis ->
+                  repeated(
+                      redis,
+                      RedisKeys.REVISION,
+                      () -> tryPurge(redis, tokens, deletedUntilMillis)));
     }
     return total;
   }

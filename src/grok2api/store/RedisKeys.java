@@ -20,6 +20,17 @@ final class RedisKeys {
   /** Rows copied so far from a local file, while that goes on. */
   static final String MIGRATION = "grok2api:migration";
 
+  /** Kept turns by the second they began. */
+  static final String RESPONSES = "grok2api:responses";
+
+  static final String RESPONSE_SIZES = "grok2api:response_sizes";
+
+  /** Film jobs by the order they came in, and those that are not over. */
+  static final String VIDEOS = "grok2api:videos";
+
+  static final String VIDEOS_OPEN = "grok2api:videos_open";
+  static final String VIDEO_SEQUENCE = "grok2api:video_sequence";
+
   private static final String RECORD = "accounts:record:";
 
   /** All records, for SCAN. */
@@ -39,6 +50,45 @@ final class RedisKeys {
   /** Live tokens of a pool. */
   static String pool(Pool pool) {
     return "accounts:pool:" + pool.id();
+  }
+
+  /** A kept turn. */
+  static String response(String id) {
+    return "grok2api:response:" + id;
+  }
+
+  /** The turns of an owner that hold an item. */
+  static String responseItem(String owner, String item) {
+    return "grok2api:response_item:" + owner + ":" + item;
+  }
+
+  /** A film job. */
+  static String video(String id) {
+    return "grok2api:video:" + id;
+  }
+
+  static String videoReferences(String id) {
+    return "grok2api:video_references:" + id;
+  }
+
+  /** The job that an owner ordered under a key. */
+  static String videoOnce(String owner, String key) {
+    return "grok2api:video_once:" + owner + ":" + key;
+  }
+
+  /** The answer to a request that its client named. */
+  static String mediaAnswer(String scope, String key) {
+    return "grok2api:media_answer:" + scope + ":" + key;
+  }
+
+  /** The sign of life of a process that makes films. */
+  static String runner(String id) {
+    return "grok2api:runner:" + id;
+  }
+
+  /** A text that instances share. */
+  static String document(String name) {
+    return "grok2api:document:" + name;
   }
 
   /** Copy of all records put aside: token to JSON text. */

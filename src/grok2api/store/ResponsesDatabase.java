@@ -9,7 +9,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -17,33 +16,37 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Kept turns in {@code responses.db}. What is older than {@code responses.ttl_hours} is invisible
- * at once and deleted with one of the next turns; above {@code responses.max_mb} the oldest go.
+ * Kept turns in {@code responses.db}, or in the tables of the server that keeps the accounts, where
+ * every instance sees them. What is older than {@code responses.ttl_hours} is invisible at once and
+ * deleted with one of the next turns; above {@code responses.max_mb} the oldest go.
  *
- * <p>A commit is handed to the operating system, not forced to the disk: the death of the process
- * loses nothing, the loss of power may lose the last turns.
+ * <p>In a file a commit is handed to the operating system, not forced to the disk: the death of the
+ * process loses nothing, the loss of power may lose the last turns.
  */
 public final class ResponsesDatabase implements ConversationStore {
 
-  private static final long SWEEP_SECONDS = 60;
-
-  private final SqliteDatabase database;
-  private final InstantSource clock;
-  private final Supplier<Config.Responses> limits;
-  private long bytes; // kept now; database thread only
-  private long sweptAt; // seconds; database thread only
+  private final SqlDatabase database;
+  private final Runnable end;
+  private final ResponsesRoom room;
+  private final String turns;
+  private final String items;
 
   private ResponsesDatabase(
-      SqliteDatabase database, InstantSource clock, Supplier<Config.Responses> limits) {
+      SqlDatabase database,
+      SqlDialect dialect,
+      InstantSource clock,
+      Supplier<Config.Responses> limits,
+      Runnable end) {
     this.database = database;
-    this.clock = Objects.requireNonNull(clock);
-    this.limits = Objects.requireNonNull(limits);
+    this.turns = dialect.own("response");
+    this.items = dialect.own("response_item");
+    this.room = new ResponsesRoom(new Rows(), clock, limits);
+    this.end = end;
   }
 
   /** Opens or makes the file; the limits are asked anew each time. Blocks. */
@@ -51,39 +54,45 @@ public final class ResponsesDatabase implements ConversationStore {
       Path file, InstantSource clock, Supplier<Config.Responses> limits) {
     SqliteDatabase database = SqliteDatabase.open(file);
     try {
-      ResponsesDatabase store = new ResponsesDatabase(database, clock, limits);
-      database.transaction(SqliteDatabase.Sync.NORMAL, ResponsesSchema::upgrade);
-      store.database.submit(store::count);
-      return store;
+      database.transaction(SqlDatabase.Sync.NORMAL, ResponsesSchema::upgrade);
+      return new ResponsesDatabase(database, SqlDialect.SQLITE, clock, limits, database::close);
     } catch (RuntimeException e) {
       database.close();
       throw e;
     }
   }
 
+  /** On the tables that {@link SharedSchema} has made; the server is not closed along with this. */
+  static ResponsesDatabase on(
+      ServerDatabase database, InstantSource clock, Supplier<Config.Responses> limits) {
+    return new ResponsesDatabase(database, database.dialect(), clock, limits, () -> {});
+  }
+
   @Override
   public void save(StoredTurn turn) {
     ResponsesRow row = ResponsesRow.of(turn);
-    long now = clock.instant().getEpochSecond();
-    Config.Responses limit = limits.get();
     database.transaction(
-        SqliteDatabase.Sync.NORMAL,
+        SqlDatabase.Sync.NORMAL,
         open -> {
+          // Asked first: on MySQL the deletion of nothing locks its neighbourhood.
+          if (exists(open, row.id())) {
+            remove(open, row.id());
+          }
           insert(open, row);
-          makeRoom(open, now, limit);
-          return null;
+          return true;
         });
+    room.added(row.size());
   }
 
   @Override
   public Optional<StoredTurn> find(String owner, String id) {
-    long oldest = oldest();
+    long oldest = room.oldest();
     return database.submit(open -> row(open, owner, id, oldest)).map(ResponsesRow::turn);
   }
 
   @Override
   public List<StoredTurn> history(String owner, String id, int most) {
-    long oldest = oldest();
+    long oldest = room.oldest();
     List<ResponsesRow> rows =
         database.submit(
             open -> {
@@ -105,20 +114,19 @@ public final class ResponsesDatabase implements ConversationStore {
     if (ids.isEmpty()) {
       return Map.of();
     }
-    long oldest = oldest();
+    long oldest = room.oldest();
     String sql =
-        """
-        SELECT i.body FROM response_item i JOIN response r ON r.id = i.response
-        WHERE i.item = ? AND r.owner = ? AND r.created_at >= ?
-        ORDER BY r.created_at DESC LIMIT 1\
-        """;
+        "SELECT i.body FROM "
+            + (items + " i JOIN " + turns + " r ON r.id = i.response")
+            + " WHERE i.item = ? AND r.owner = ? AND r.created_at >= ?"
+            + " ORDER BY r.created_at DESC LIMIT 1";
     Map<String, String> found =
         database.submit(
             open -> {
               Map<String, String> bodies = new HashMap<>();
               try (PreparedStatement query = open.prepareStatement(sql)) {
                 for (String id : ids) {
-                  query.setString(1, id);
+                  query.setString(1, ResponsesRow.itemKey(id));
                   query.setString(2, owner);
                   query.setLong(3, oldest);
                   try (ResultSet row = query.executeQuery()) {
@@ -130,49 +138,40 @@ public final class ResponsesDatabase implements ConversationStore {
               }
               return bodies;
             });
-    Map<String, Json.Obj> items = new HashMap<>();
-    found.forEach((id, body) -> items.put(id, ResponsesRow.object(body)));
-    return items;
+    Map<String, Json.Obj> objects = new HashMap<>();
+    found.forEach((id, body) -> objects.put(id, ResponsesRow.object(body)));
+    return objects;
   }
 
   @Override
   public boolean delete(String owner, String id) {
-    long oldest = oldest();
+    long oldest = room.oldest();
     return database.transaction(
-        SqliteDatabase.Sync.NORMAL,
-        open -> {
-          boolean known = row(open, owner, id, oldest).isPresent();
-          if (known) {
-            remove(open, id);
-          }
-          return known;
-        });
+        SqlDatabase.Sync.NORMAL,
+        open -> row(open, owner, id, oldest).isPresent() && remove(open, id));
   }
 
   @Override
   public void close() {
-    database.close();
+    end.run();
   }
 
-  private long oldest() {
-    long ttl = Duration.ofHours(limits.get().ttlHours()).toSeconds();
-    return clock.instant().getEpochSecond() - ttl;
-  }
-
-  private Void count(Connection open) throws SQLException {
+  private boolean exists(Connection open, String id) throws SQLException {
     try (PreparedStatement query =
-            open.prepareStatement("SELECT coalesce(sum(bytes), 0) FROM response");
-        ResultSet row = query.executeQuery()) {
-      bytes = row.next() ? row.getLong(1) : 0;
+        open.prepareStatement("SELECT 1 FROM " + turns + " WHERE id = ?")) {
+      query.setString(1, id);
+      try (ResultSet row = query.executeQuery()) {
+        return row.next();
+      }
     }
-    return null;
   }
 
   private void insert(Connection open, ResponsesRow row) throws SQLException {
-    remove(open, row.id());
     try (PreparedStatement insert =
         open.prepareStatement(
-            "INSERT INTO response (id, owner, previous, created_at, answer, place, bytes)"
+            "INSERT INTO "
+                + turns
+                + " (id, owner, previous, created_at, answer, place, bytes)"
                 + " VALUES (?, ?, ?, ?, ?, ?, ?)")) {
       insert.setString(1, row.id());
       insert.setString(2, row.owner());
@@ -185,8 +184,9 @@ public final class ResponsesDatabase implements ConversationStore {
     }
     try (PreparedStatement insert =
         open.prepareStatement(
-            "INSERT INTO response_item (response, side, position, item, body)"
-                + " VALUES (?, ?, ?, ?, ?)")) {
+            "INSERT INTO "
+                + items
+                + " (response, side, position, item, body) VALUES (?, ?, ?, ?, ?)")) {
       for (ResponsesRow.Item item : row.items()) {
         insert.setString(1, row.id());
         insert.setString(2, item.side());
@@ -195,65 +195,35 @@ public final class ResponsesDatabase implements ConversationStore {
         insert.setString(5, item.body());
         insert.addBatch();
       }
-      insert.executeBatch();
-    }
-    bytes += row.size();
-  }
-
-  /** Drops what is too old, now and then, and the oldest while there is too much. */
-  private void makeRoom(Connection open, long now, Config.Responses limit) throws SQLException {
-    if (now - sweptAt >= SWEEP_SECONDS) {
-      sweptAt = now;
-      count(open); // a transaction that was undone may have left it wrong
-      long oldest = now - Duration.ofHours(limit.ttlHours()).toSeconds();
-      remove(open, ids(open, "created_at < " + oldest, 1_000));
-    }
-    long most = limit.maxMb() * 1024L * 1024L;
-    while (bytes > most) {
-      List<String> oldest = ids(open, "1", 1);
-      if (oldest.isEmpty()) {
-        return;
-      }
-      remove(open, oldest);
-    }
-  }
-
-  private static List<String> ids(Connection open, String where, int most) throws SQLException {
-    List<String> ids = new ArrayList<>();
-    String sql =
-        "SELECT id FROM response WHERE " + where + " ORDER BY created_at, rowid LIMIT " + most;
-    try (PreparedStatement query = open.prepareStatement(sql);
-        ResultSet rows = query.executeQuery()) {
-      while (rows.next()) {
-        ids.add(rows.getString(1));
-      }
-    }
-    return ids;
-  }
-
-  private void remove(Connection open, List<String> ids) throws SQLException {
-    for (String id : ids) {
-      remove(open, id);
-    }
-  }
-
-  private void remove(Connection open, String id) throws SQLException {
-    try (PreparedStatement delete =
-        open.prepareStatement("DELETE FROM response WHERE id = ? RETURNING bytes")) {
-      delete.setString(1, id);
-      try (ResultSet row = delete.executeQuery()) {
-        while (row.next()) {
-          bytes -= row.getLong(1);
-        }
+      if (!row.items().isEmpty()) {
+        insert.executeBatch();
       }
     }
   }
 
-  private static Optional<ResponsesRow> row(Connection open, String owner, String id, long oldest)
+  private boolean remove(Connection open, String id) throws SQLException {
+    delete(open, items, "response", id);
+    return delete(open, turns, "id", id) > 0;
+  }
+
+  private static int delete(Connection open, String table, String column, String id)
       throws SQLException {
+    try (PreparedStatement delete =
+        open.prepareStatement("DELETE FROM " + table + " WHERE " + column + " = ?")) {
+      delete.setString(1, id);
+      return delete.executeUpdate();
+    }
+  }
+
+  private Optional<ResponsesRow> row(Connection open, String owner, String id, long oldest)
+      throws SQLException {
+    if (!ResponsesRow.mayBeId(id)) {
+      return Optional.empty();
+    }
     try (PreparedStatement query =
         open.prepareStatement(
-            "SELECT previous, created_at, answer, place FROM response"
+            "SELECT previous, created_at, answer, place FROM "
+                + turns
                 + " WHERE id = ? AND owner = ? AND created_at >= ?")) {
       query.setString(1, id);
       query.setString(2, owner);
@@ -275,21 +245,69 @@ public final class ResponsesDatabase implements ConversationStore {
     }
   }
 
-  private static List<ResponsesRow.Item> items(Connection open, String id) throws SQLException {
-    List<ResponsesRow.Item> items = new ArrayList<>();
+  private List<ResponsesRow.Item> items(Connection open, String id) throws SQLException {
+    List<ResponsesRow.Item> found = new ArrayList<>();
     try (PreparedStatement query =
         open.prepareStatement(
-            "SELECT side, position, item, body FROM response_item WHERE response = ?"
-                + " ORDER BY side, position")) {
+            "SELECT side, position, item, body FROM "
+                + items
+                + " WHERE response = ? ORDER BY side, position")) {
       query.setString(1, id);
       try (ResultSet rows = query.executeQuery()) {
         while (rows.next()) {
-          items.add(
+          found.add(
               new ResponsesRow.Item(
                   rows.getString(1), rows.getInt(2), rows.getString(3), rows.getString(4)));
         }
       }
     }
-    return items;
+    return found;
+  }
+
+  /** The rows as a shelf. */
+  private final class Rows implements ResponsesRoom.Shelf {
+
+    @Override
+    public long bytes() {
+      return database.submit(
+          open -> {
+            String sql = "SELECT coalesce(sum(bytes), 0) FROM " + turns;
+            try (PreparedStatement query = open.prepareStatement(sql);
+                ResultSet row = query.executeQuery()) {
+              return row.next() ? row.getLong(1) : 0;
+            }
+          });
+    }
+
+    @Override
+    public List<ResponsesRoom.Kept> oldest(int most) {
+      String sql =
+          "SELECT id, created_at, bytes FROM " + turns + " ORDER BY created_at, id LIMIT " + most;
+      return database.submit(
+          open -> {
+            List<ResponsesRoom.Kept> kept = new ArrayList<>();
+            try (PreparedStatement query = open.prepareStatement(sql);
+                ResultSet row = query.executeQuery()) {
+              while (row.next()) {
+                kept.add(new ResponsesRoom.Kept(row.getString(1), row.getLong(2), row.getLong(3)));
+              }
+            }
+            return kept;
+          });
+    }
+
+    @Override
+    public void remove(List<String> ids) {
+      if (!ids.isEmpty()) {
+        database.transaction(
+            SqlDatabase.Sync.NORMAL,
+            open -> {
+              for (String id : ids) {
+                ResponsesDatabase.this.remove(open, id);
+              }
+              return true;
+            });
+      }
+    }
   }
 }

@@ -3,11 +3,13 @@ package grok2api.store;
 import grok2api.chat.StoredTurn;
 import grok2api.json.Json;
 import grok2api.json.JsonReader;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /** A kept turn as texts, made and read on the caller's thread: the database thread only copies. */
 record ResponsesRow(
@@ -22,6 +24,8 @@ record ResponsesRow(
   static final String INPUT = "in";
   static final String OUTPUT = "out";
 
+  private static final int MAX_ID = 128; // of ours; a client may have given its items longer ones
+
   /** One item of input or output. */
   record Item(String side, int position, String id, String body) {}
 
@@ -34,8 +38,8 @@ record ResponsesRow(
         turn.owner(),
         turn.previous().orElse(null),
         turn.createdAt().getEpochSecond(),
-        turn.answer().compact(),
-        turn.place().map(ResponsesRow::text).orElse(null),
+        SqlDatabase.storable(turn.answer().compact()),
+        turn.place().map(ResponsesRow::text).map(SqlDatabase::storable).orElse(null),
         items);
   }
 
@@ -74,8 +78,23 @@ record ResponsesRow(
   private static void add(String side, List<Json.Obj> objects, List<Item> items) {
     for (int i = 0; i < objects.size(); i++) {
       Json.Obj object = objects.get(i);
-      items.add(new Item(side, i, object.text("id").orElse(""), object.compact()));
+      String id = object.text("id").map(ResponsesRow::itemKey).orElse("");
+      items.add(new Item(side, i, id, SqlDatabase.storable(object.compact())));
     }
+  }
+
+  /** True for what may be the id of a turn; anything else need not be looked for. */
+  static boolean mayBeId(String id) {
+    boolean odd =
+        id.indexOf(0) >= 0 || id.indexOf(' ') >= 0; // MySQL does not see spaces at the end
+    return id.length() <= MAX_ID && !odd;
+  }
+
+  /** What an item is found by: its id, or the hash of one that is no id of ours. */
+  static String itemKey(String id) {
+    return mayBeId(id)
+        ? SqlDatabase.storable(id)
+        : "#" + UUID.nameUUIDFromBytes(id.getBytes(StandardCharsets.UTF_8));
   }
 
   private static String text(StoredTurn.Place place) {

@@ -26,6 +26,7 @@ final class ServerDatabase implements SqlDatabase {
   private static final Logger LOG = System.getLogger(ServerDatabase.class.getName());
   private static final Duration CONNECT = Duration.ofSeconds(2);
   private static final Duration AWAY = Duration.ofSeconds(1); // then it is tried again
+  private static final int DEADLOCKS = 5; // undone that often, a transaction is given up
   private static final Duration START_RETRY = Duration.ofMillis(500);
 
   private final SqlDialect dialect;
@@ -127,15 +128,25 @@ final class ServerDatabase implements SqlDatabase {
     return call(
         open -> {
           open.setAutoCommit(false);
-          try {
-            T result = work.run(open);
-            open.commit();
-            return result;
-          } catch (SQLException | RuntimeException e) {
-            undo(open, e);
-            throw e;
+          for (int failures = 0; ; failures++) {
+            try {
+              T result = work.run(open);
+              open.commit();
+              return result;
+            } catch (SQLException | RuntimeException e) {
+              undo(open, e);
+              if (failures == DEADLOCKS || !isDeadlock(e)) {
+                throw e;
+              }
+            }
           }
         });
+  }
+
+  /** The server undid one of two transactions that waited for each other. */
+  private static boolean isDeadlock(Exception e) {
+    return e instanceof SQLException sql
+        && ("40001".equals(sql.getSQLState()) || "40P01".equals(sql.getSQLState()));
   }
 
   private <T> T call(Work<T> work) {

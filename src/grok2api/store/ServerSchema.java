@@ -125,6 +125,7 @@ final class ServerSchema {
     long highest = number("SELECT coalesce(max(revision), 0) FROM accounts");
     meta.put(open, SqlMeta.REVISION, Math.max(highest, meta.number(open, SqlMeta.REVISION)));
     meta.put(open, SqlMeta.SCHEMA, VERSION);
+    SharedSchema.upgrade(open, meta);
     return new SqlLayout(meta, columns("accounts").keySet());
   }
 

@@ -40,6 +40,28 @@ public interface SqlDatabase extends AutoCloseable {
   @Override
   void close();
 
+  /**
+   * Text that every server takes: half of a surrogate pair has no UTF-8 form and PostgreSQL knows
+   * no NUL; both become U+FFFD.
+   */
+  static String storable(String text) {
+    StringBuilder clean = null;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean pair =
+          Character.isHighSurrogate(c)
+              && i + 1 < text.length()
+              && Character.isLowSurrogate(text.charAt(i + 1));
+      if (pair) {
+        i++;
+      } else if (c == 0 || Character.isSurrogate(c)) {
+        clean = clean == null ? new StringBuilder(text) : clean;
+        clean.setCharAt(i, '\ufffd');
+      }
+    }
+    return clean == null ? text : clean.toString();
+  }
+
   /** Runs one statement without parameters. */
   static void execute(Connection open, String sql) throws SQLException {
     try (Statement statement = open.createStatement()) {

@@ -10,6 +10,7 @@ package grok2api.store;
  * @param purge deletes rows: {@code deleted_at} up to the first parameter, at most the second many
  * @param compact gives the room of deleted rows back
  * @param millis the server's clock, milliseconds since the epoch
+ * @param prefix of this program's own tables, so that they never meet those of other programs
  */
 record SqlDialect(
     String name,
@@ -18,8 +19,10 @@ record SqlDialect(
     String token,
     String purge,
     String compact,
-    String millis) {
+    String millis,
+    String prefix) {
 
+  private static final String OWN = "grok2api_";
   private static final String LONG_DELETED = "deleted_at > 0 AND deleted_at <= ?";
   private static final String PURGE_BY_KEY =
       "DELETE FROM accounts WHERE token IN (SELECT token FROM accounts WHERE "
@@ -34,7 +37,8 @@ record SqlDialect(
           "token",
           PURGE_BY_KEY,
           "VACUUM",
-          "CAST(unixepoch('subsec') * 1000 AS INTEGER)");
+          "CAST(unixepoch('subsec') * 1000 AS INTEGER)",
+          ""); // files of our own
 
   static final SqlDialect POSTGRESQL =
       new SqlDialect(
@@ -44,7 +48,8 @@ record SqlDialect(
           "token COLLATE \"C\"",
           PURGE_BY_KEY,
           "VACUUM accounts",
-          "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)");
+          "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)",
+          OWN);
 
   /** MySQL and MariaDB; the key's column is {@code utf8mb4_bin}, so it needs no collation here. */
   static final SqlDialect MYSQL =
@@ -55,9 +60,27 @@ record SqlDialect(
           "token",
           "DELETE FROM accounts WHERE " + LONG_DELETED + " LIMIT ?",
           "OPTIMIZE TABLE accounts",
-          "CAST(unix_timestamp(now(3)) * 1000 AS SIGNED)");
+          "CAST(unix_timestamp(now(3)) * 1000 AS SIGNED)",
+          OWN);
 
   String quoted(String column) {
     return quote + column + quote;
+  }
+
+  /** The name here of a table of this program's own. */
+  String own(String table) {
+    return prefix + table;
+  }
+
+  boolean isMySql() {
+    return name.equals("MySQL");
+  }
+
+  /** Inserts into a table of our own unless the key is taken; the count of rows tells. */
+  String insertOnce(String table, String columns) {
+    long values = columns.chars().filter(c -> c == ',').count();
+    String rest =
+        " INTO " + own(table) + " (" + columns + ") VALUES (" + "?, ".repeat((int) values) + "?)";
+    return isMySql() ? "INSERT IGNORE" + rest : "INSERT" + rest + " ON CONFLICT DO NOTHING";
   }
 }

@@ -17,6 +17,9 @@ record SqlMeta(SqlDialect dialect, String keyColumn) {
   /** Number of this program's schema. */
   static final String SCHEMA = "grok2api_schema";
 
+  /** Number of the schema of this program's own tables. */
+  static final String SHARED = "grok2api_shared";
+
   /** One more than the rows copied from a local file, while that goes on; else 0 or absent. */
   static final String MIGRATION = "migration";
 

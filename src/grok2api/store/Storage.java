@@ -3,9 +3,15 @@ package grok2api.store;
 import grok2api.account.AccountStore;
 import grok2api.account.Leader;
 import grok2api.base.Failure;
+import grok2api.chat.ConversationStore;
+import grok2api.config.Config;
 import grok2api.config.ConfigBackend;
 import grok2api.config.LocalConfigFile;
+import grok2api.config.SharedDocument;
 import grok2api.config.Startup;
+import grok2api.media.AnswerStore;
+import grok2api.media.JobStore;
+import grok2api.media.Runner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;
@@ -13,16 +19,21 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 
 /**
- * The storage that {@code ACCOUNT_STORAGE} names: accounts, settings, and who of several instances
- * leads. Opening it brings older tables, files and keys up to date and, on a server that holds
- * nothing yet, takes over what a local installation has.
+ * The storage that {@code ACCOUNT_STORAGE} names: accounts, settings, who of several instances
+ * leads, and what else they share: kept turns, films, client keys. Opening it brings older tables,
+ * files and keys up to date and, on a server that holds nothing yet, takes over what a local
+ * installation has.
  */
 public final class Storage implements AutoCloseable {
 
   private static final Logger LOG = System.getLogger(Storage.class.getName());
+
+  private static final String CLIENT_KEYS = "client_keys";
 
   private static final LocalTakeover.Report LOG_LINES =
       line -> LOG.log(Level.INFO, "store.migration {0}", line);
@@ -33,12 +44,27 @@ public final class Storage implements AutoCloseable {
     void close();
   }
 
+  /** What keeps everything beside accounts and settings. */
+  private sealed interface Home {
+    record Folder(Path dataDir) implements Home {}
+
+    record Server(ServerDatabase database) implements Home {}
+
+    record Redis(RedisDatabase database) implements Home {}
+  }
+
+  /** Where films and named answers are kept, and this process among those that make films. */
+  public record Media(JobStore jobs, AnswerStore answers, Runner runner) {}
+
+  private final Home home;
   private final AccountStore accounts;
   private final ConfigBackend config;
   private final Leader leader;
   private final Part leading;
 
-  private Storage(AccountStore accounts, ConfigBackend config, Leader leader, Part leading) {
+  private Storage(
+      Home home, AccountStore accounts, ConfigBackend config, Leader leader, Part leading) {
+    this.home = home;
     this.accounts = accounts;
     this.config = config;
     this.leader = leader;
@@ -70,7 +96,8 @@ public final class Storage implements AutoCloseable {
     AccountStore accounts = SqlAccountStore.sqlite(startup.files().accountsFile(), clock);
     Path lock = startup.files().dataDir().resolve(".scheduler.lock");
     FileLeader leader = FileLeader.on(lock);
-    return new Storage(accounts, config, leader, leader::close);
+    Home home = new Home.Folder(startup.files().dataDir());
+    return new Storage(home, accounts, config, leader, leader::close);
   }
 
   /** Opening a file may change it; so a copy in the temporary folder is opened. */
@@ -87,7 +114,8 @@ public final class Storage implements AutoCloseable {
       }
       AccountStore accounts = SqlAccountStore.sqlite(copy, clock);
       Path config = startup.files().configFile();
-      return readOnly(accounts, new LocalConfigFile(config), () -> deleteAll(folder));
+      Part after = () -> deleteAll(folder);
+      return readOnly(startup, accounts, new LocalConfigFile(config), after);
     } catch (IOException e) {
       throw StoreThreads.unavailable("The file " + file + " cannot be copied to be read.", e);
     }
@@ -116,17 +144,18 @@ public final class Storage implements AutoCloseable {
       SqlAccountStore accounts = SqlAccountStore.on(database, layout, clock);
       SqlConfig config = new SqlConfig(database);
       if (readOnly) {
-        return readOnly(accounts, config, () -> {});
+        return readOnly(startup, accounts, config, () -> {});
       }
       LocalTakeover takeover = new LocalTakeover(startup, clock, report);
       takeover.ofGoPort(config);
       takeover.settings(config);
       takeover.accounts(accounts);
+      takeover.document(new SqlDocument(database, CLIENT_KEYS), clientKeys(startup));
       long instance = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
       LeaseLeader.Pace pace = LeaseLeader.Pace.DEFAULT;
       Lease lease = new SqlLease(database, layout.meta(), pace.lease(), instance);
       LeaseLeader leader = LeaseLeader.over(lease, pace);
-      return new Storage(accounts, config, leader, leader::close);
+      return new Storage(new Home.Server(database), accounts, config, leader, leader::close);
     } catch (RuntimeException e) {
       database.close();
       throw e;
@@ -142,24 +171,28 @@ public final class Storage implements AutoCloseable {
       RedisAccountStore accounts = RedisAccountStore.on(database, clock, wanted.readOnly());
       RedisConfig config = new RedisConfig(database);
       if (wanted.readOnly()) {
-        return readOnly(accounts, config, () -> {});
+        return readOnly(startup, accounts, config, () -> {});
       }
       LocalTakeover takeover = new LocalTakeover(startup, clock, report);
       takeover.settings(config);
       takeover.accounts(accounts);
+      takeover.document(new RedisDocument(database, CLIENT_KEYS), clientKeys(startup));
       String instance = Long.toHexString(ThreadLocalRandom.current().nextLong());
       LeaseLeader.Pace pace = LeaseLeader.Pace.DEFAULT;
       LeaseLeader leader = LeaseLeader.over(new RedisLease(database, pace.lease(), instance), pace);
-      return new Storage(accounts, config, leader, leader::close);
+      return new Storage(new Home.Redis(database), accounts, config, leader, leader::close);
     } catch (RuntimeException e) {
       database.close();
       throw e;
     }
   }
 
-  private static Storage readOnly(AccountStore accounts, ConfigBackend config, Part after) {
+  /** Accounts and settings of a server are read; what comes about meanwhile is kept here. */
+  private static Storage readOnly(
+      Startup startup, AccountStore accounts, ConfigBackend config, Part after) {
     AccountStore reading = new ReadOnlyAccounts(accounts, after::close);
-    return new Storage(reading, new ReadOnlyConfig(config), () -> false, () -> {});
+    Home home = new Home.Folder(startup.files().dataDir());
+    return new Storage(home, reading, new ReadOnlyConfig(config), () -> false, () -> {});
   }
 
   /** The accounts; closed along with the storage. */
@@ -175,6 +208,65 @@ public final class Storage implements AutoCloseable {
   /** Whether this instance does what only one may do; never when nothing may be written. */
   public Leader leader() {
     return leader;
+  }
+
+  /** Kept turns, within limits that are asked anew each time; closed before the storage. */
+  public ConversationStore conversations(InstantSource clock, Supplier<Config.Responses> limits) {
+    return switch (home) {
+      case Home.Folder(var folder) ->
+          ResponsesDatabase.open(folder.resolve("responses.db"), clock, limits);
+      case Home.Server(var database) -> ResponsesDatabase.on(database, clock, limits);
+      case Home.Redis(var database) -> new RedisResponses(database, clock, limits);
+    };
+  }
+
+  /**
+   * Films; closed before the storage.
+   *
+   * @param here this process among those that share the data folder
+   */
+  public Media media(InstantSource clock, Runner here) {
+    return switch (home) {
+      case Home.Folder(var folder) -> {
+        MediaDatabase jobs = MediaDatabase.open(folder.resolve("media.db"), clock, here);
+        yield new Media(jobs, jobs, here);
+      }
+      case Home.Server server -> media(server, clock, StoreRunner.Pace.DEFAULT);
+      case Home.Redis redis -> media(redis, clock, StoreRunner.Pace.DEFAULT);
+    };
+  }
+
+  /** Films on a server, with a sign of life of this pace. */
+  Media media(InstantSource clock, StoreRunner.Pace pace) {
+    return switch (home) {
+      case Home.Folder folder -> throw new IllegalStateException("a folder has locks");
+      case Home.Server server -> media(server, clock, pace);
+      case Home.Redis redis -> media(redis, clock, pace);
+    };
+  }
+
+  private static Media media(Home.Server server, InstantSource clock, StoreRunner.Pace pace) {
+    Runner runner = StoreRunner.over(new SqlMarks(server.database()), pace);
+    MediaDatabase jobs = MediaDatabase.on(server.database(), clock, runner);
+    return new Media(jobs, jobs, runner);
+  }
+
+  private static Media media(Home.Redis server, InstantSource clock, StoreRunner.Pace pace) {
+    RedisMedia jobs = new RedisMedia(server.database(), clock, pace);
+    return new Media(jobs, jobs, jobs.runner());
+  }
+
+  /** The client keys of the instances that share this storage; empty: a file of their own. */
+  public Optional<SharedDocument> clientKeys() {
+    return switch (home) {
+      case Home.Folder(var folder) -> Optional.empty();
+      case Home.Server(var database) -> Optional.of(new SqlDocument(database, CLIENT_KEYS));
+      case Home.Redis(var database) -> Optional.of(new RedisDocument(database, CLIENT_KEYS));
+    };
+  }
+
+  private static Path clientKeys(Startup startup) {
+    return startup.files().dataDir().resolve(CLIENT_KEYS + ".json");
   }
 
   /** Stops leading, then closes the accounts and with them the connections. Idempotent. */

@@ -13,25 +13,32 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Film jobs and their references as rows; on the database thread only. */
-final class VideoRows {
+/** Film jobs and their references as rows; on a database thread only. */
+record VideoRows(SqlDialect dialect) {
 
-  private static final String INSERT =
-      "INSERT INTO video_job (id, owner, model, prompt, seconds, size, resolution, preset, state,"
-          + " runner, progress, created_at, expires_at, completed_at, error_code, error_message,"
-          + " account, source_url, still_url, first_post, once_key, fingerprint)"
-          + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-  private static final String UPDATE =
-      "UPDATE video_job SET state = ?, progress = ?, completed_at = ?, error_code = ?,"
+  private static final String COLUMNS =
+      "id, owner, model, prompt, seconds, size, resolution, preset, state, runner, progress,"
+          + " created_at, expires_at, completed_at, error_code, error_message, account,"
+          + " source_url, still_url, first_post, once_key, fingerprint";
+  private static final String CHANGE =
+      " SET state = ?, progress = ?, completed_at = ?, error_code = ?,"
           + " error_message = ?, account = ?, source_url = ?, still_url = ?, first_post = ?"
           + " WHERE id = ? AND runner = ?";
 
-  private VideoRows() {}
+  String jobs() {
+    return dialect.own("video_job");
+  }
 
-  static void insert(Connection open, VideoJob job, Optional<JobStore.OnceKey> once)
+  private String references() {
+    return dialect.own("video_reference");
+  }
+
+  /** False when the owner has used the key already. */
+  boolean insert(Connection open, VideoJob job, Optional<JobStore.OnceKey> once)
       throws SQLException {
     FilmOrder order = job.order();
-    try (PreparedStatement insert = open.prepareStatement(INSERT)) {
+    try (PreparedStatement insert =
+        open.prepareStatement(dialect.insertOnce("video_job", COLUMNS))) {
       fill(
           insert,
           job.id(),
@@ -56,12 +63,12 @@ final class VideoRows {
           job.firstPost(),
           once.map(JobStore.OnceKey::key).orElse(null),
           once.map(JobStore.OnceKey::fingerprint).orElse(null));
-      insert.executeUpdate();
+      return insert.executeUpdate() == 1;
     }
   }
 
-  static boolean update(Connection open, VideoJob job) throws SQLException {
-    try (PreparedStatement update = open.prepareStatement(UPDATE)) {
+  boolean update(Connection open, VideoJob job) throws SQLException {
+    try (PreparedStatement update = open.prepareStatement("UPDATE " + jobs() + CHANGE)) {
       fill(
           update,
           job.state().word(),
@@ -79,11 +86,10 @@ final class VideoRows {
     }
   }
 
-  static List<VideoJob> select(Connection open, String where, List<Object> values)
-      throws SQLException {
+  List<VideoJob> select(Connection open, String where, List<Object> values) throws SQLException {
     List<VideoJob> jobs = new ArrayList<>();
     try (PreparedStatement query =
-        open.prepareStatement("SELECT * FROM video_job WHERE " + where)) {
+        open.prepareStatement("SELECT * FROM " + jobs() + " WHERE " + where)) {
       fill(query, values.toArray());
       try (ResultSet row = query.executeQuery()) {
         while (row.next()) {
@@ -94,9 +100,9 @@ final class VideoRows {
     return jobs;
   }
 
-  static int count(Connection open, String where) throws SQLException {
+  int count(Connection open, String where) throws SQLException {
     try (PreparedStatement query =
-            open.prepareStatement("SELECT count(*) FROM video_job WHERE " + where);
+            open.prepareStatement("SELECT count(*) FROM " + jobs() + " WHERE " + where);
         ResultSet row = query.executeQuery()) {
       return row.next() ? row.getInt(1) : 0;
     }
@@ -129,10 +135,12 @@ final class VideoRows {
         row.getString("first_post"));
   }
 
-  static void insertReferences(Connection open, String job, List<Reference> references)
+  void insertReferences(Connection open, String job, List<Reference> references)
       throws SQLException {
     String sql =
-        "INSERT INTO video_reference (job, position, kind, param, type, text, content)"
+        "INSERT INTO "
+            + references()
+            + " (job, position, kind, param, type, text, content)"
             + " VALUES (?, ?, ?, ?, ?, ?, ?)";
     try (PreparedStatement insert = open.prepareStatement(sql)) {
       for (int i = 0; i < references.size(); i++) {
@@ -144,15 +152,16 @@ final class VideoRows {
           case Reference.Bytes(var content) ->
               fill(insert, job, i, "bytes", param, "", null, content);
         }
-        insert.addBatch();
+        insert.executeUpdate(); // each may hold megabytes
       }
-      insert.executeBatch();
     }
   }
 
-  static List<Reference> references(Connection open, String job) throws SQLException {
+  List<Reference> references(Connection open, String job) throws SQLException {
     String sql =
-        "SELECT kind, param, type, text, content FROM video_reference WHERE job = ?"
+        "SELECT kind, param, type, text, content FROM "
+            + references()
+            + " WHERE job = ?"
             + " ORDER BY position";
     List<Reference> references = new ArrayList<>();
     try (PreparedStatement query = open.prepareStatement(sql)) {
@@ -172,9 +181,9 @@ final class VideoRows {
     return references;
   }
 
-  static void dropReferences(Connection open, String job) throws SQLException {
+  void dropReferences(Connection open, String job) throws SQLException {
     try (PreparedStatement delete =
-        open.prepareStatement("DELETE FROM video_reference WHERE job = ?")) {
+        open.prepareStatement("DELETE FROM " + references() + " WHERE job = ?")) {
       delete.setString(1, job);
       delete.executeUpdate();
     }
@@ -182,7 +191,8 @@ final class VideoRows {
 
   private static void fill(PreparedStatement statement, Object... values) throws SQLException {
     for (int i = 0; i < values.length; i++) {
-      statement.setObject(i + 1, values[i]);
+      Object value = values[i] instanceof String text ? SqlDatabase.storable(text) : values[i];
+      statement.setObject(i + 1, value);
     }
   }
 }

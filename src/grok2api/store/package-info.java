@@ -4,9 +4,9 @@
  * Implements the store interfaces of the rooms below.
  *
  * <p>In: the variables that name a storage; records and changes of {@code account}, settings of
- * {@code config}. Out: {@link grok2api.store.Storage} (accounts, settings, who leads), {@link
- * grok2api.store.Migration} (the command), {@link grok2api.store.ResponsesDatabase} (kept turns),
- * and other files beside.
+ * {@code config}. Out: {@link grok2api.store.Storage} (accounts, settings, who leads, kept turns,
+ * films, client keys), {@link grok2api.store.Migration} (the command), and files beside that each
+ * instance has for itself.
  *
  * <p>Uses: base, json, config, model, chat, media, account, audit. The only room for java.sql, for
  * connection pools and for Redis.

@@ -3,14 +3,18 @@ package grok2api.api.admin;
 import grok2api.api.ClientKeys;
 import grok2api.base.Failure;
 import grok2api.base.Ids;
+import grok2api.config.SharedDocument;
 import grok2api.http.Caller;
 import grok2api.json.Json;
 import grok2api.json.JsonAt;
 import grok2api.json.JsonReader;
 import grok2api.model.ModelSpec;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -24,10 +28,14 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 
 /**
- * All client keys: in memory for every request, in a storage for the next start. Changes come one
- * at a time and are durable before they count. Safe for many threads.
+ * All client keys: in memory for every request, in a storage for the next start and for other
+ * instances. Changes come one at a time, also from several instances, and are durable before they
+ * count; those of others are looked for in the background. Safe for many threads.
  */
-public final class ClientKeyBook implements ClientKeys {
+public final class ClientKeyBook implements ClientKeys, AutoCloseable {
+
+  private static final Logger LOG = System.getLogger(ClientKeyBook.class.getName());
+  private static final int TRIES = 20; // of a change while other instances change keys too
 
   private static final int PREFIX = 8;
   private static final int OWNER = 16;
@@ -35,8 +43,8 @@ public final class ClientKeyBook implements ClientKeys {
   /** A new key and its secret, which nobody will see again. */
   record Issued(ClientKey key, String secret) {}
 
-  private record Pages(Map<String, ClientKey> byId, Map<String, ClientKey> byHash) {
-    static Pages of(List<ClientKey> keys) {
+  private record Pages(Map<String, ClientKey> byId, Map<String, ClientKey> byHash, String version) {
+    static Pages of(List<ClientKey> keys, String version) {
       Map<String, ClientKey> byId = new LinkedHashMap<>();
       Map<String, ClientKey> byHash = new LinkedHashMap<>();
       keys.forEach(
@@ -44,34 +52,72 @@ public final class ClientKeyBook implements ClientKeys {
             byId.put(key.id(), key);
             byHash.put(key.hash(), key);
           });
-      return new Pages(byId, byHash);
+      return new Pages(byId, byHash, version);
     }
   }
 
-  private final ClientKeyStorage storage;
+  private final SharedDocument storage;
   private final InstantSource clock;
   private final ReentrantLock changes = new ReentrantLock();
   private final Map<String, KeyMeter> meters = new ConcurrentHashMap<>();
   private volatile Pages pages;
+  private volatile Thread watcher; // null: nobody else changes the keys
 
-  private ClientKeyBook(ClientKeyStorage storage, InstantSource clock, Pages pages) {
+  private ClientKeyBook(SharedDocument storage, InstantSource clock, Pages pages) {
     this.storage = storage;
     this.clock = clock;
     this.pages = pages;
   }
 
   /** Reads the stored keys; blocks. A document that is broken is a failure: the start must stop. */
-  public static ClientKeyBook open(ClientKeyStorage storage, InstantSource clock) {
+  public static ClientKeyBook open(SharedDocument storage, InstantSource clock) {
     return new ClientKeyBook(storage, clock, read(storage));
   }
 
-  /** Reads the stored keys anew, for changes of other instances; what was used is kept. */
+  /** Looks for changes of other instances, again and again, until this is closed. */
+  public void watch(Duration pause) {
+    watcher =
+        Thread.ofVirtual()
+            .name("client-keys")
+            .start(
+                () -> {
+                  try {
+                    while (true) {
+                      Thread.sleep(pause);
+                      look();
+                    }
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt(); // close() was called
+                  }
+                });
+  }
+
+  private void look() {
+    try {
+      reload();
+    } catch (RuntimeException e) { // a storage that is away warns by itself
+      LOG.log(Level.DEBUG, "keys.reload failed", e);
+    }
+  }
+
+  /** Takes over what other instances changed, if they did; what was used is kept. */
   public void reload() {
+    if (storage.version().equals(pages.version())) {
+      return;
+    }
     changes.lock();
     try {
       pages = read(storage);
+      meters.keySet().retainAll(pages.byId().keySet());
     } finally {
       changes.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (watcher != null) {
+      watcher.interrupt();
     }
   }
 
@@ -85,16 +131,15 @@ public final class ClientKeyBook implements ClientKeys {
         });
   }
 
-  private static Pages read(ClientKeyStorage storage) {
-    Optional<String> document = storage.load();
-    if (document.isEmpty()) {
-      return Pages.of(List.of());
-    }
+  private static Pages read(SharedDocument storage) {
+    SharedDocument.Stored document = storage.load();
     List<ClientKey> keys = new ArrayList<>();
-    for (JsonAt row : JsonAt.root(JsonReader.parse(document.get())).list("keys")) {
-      keys.add(ClientKey.read(row));
+    if (!document.version().equals(SharedDocument.NONE)) {
+      for (JsonAt row : JsonAt.root(JsonReader.parse(document.text())).list("keys")) {
+        keys.add(ClientKey.read(row));
+      }
     }
-    return Pages.of(keys);
+    return Pages.of(keys, document.version());
   }
 
   // ---- what clients meet
@@ -213,15 +258,31 @@ public final class ClientKeyBook implements ClientKeys {
   private void change(UnaryOperator<List<ClientKey>> change) {
     changes.lock();
     try {
-      List<ClientKey> next = change.apply(new ArrayList<>(read(storage).byId().values()));
-      List<Json> rows = new ArrayList<>();
-      next.forEach(key -> rows.add(key.stored()));
-      Json document = Json.Obj.EMPTY.with("version", Json.of(1)).with("keys", new Json.Arr(rows));
-      storage.save(document.compact());
-      pages = Pages.of(next);
+      for (int tries = 0; !changed(change); tries++) {
+        if (tries == TRIES) {
+          throw Failure.of(
+                  Failure.Kind.CONFLICT,
+                  "keys_changed",
+                  "Another instance keeps changing the keys.")
+              .build();
+        }
+      }
     } finally {
       changes.unlock();
     }
+  }
+
+  /** False when another instance was faster. */
+  private boolean changed(UnaryOperator<List<ClientKey>> change) {
+    Pages before = read(storage);
+    List<ClientKey> next = change.apply(new ArrayList<>(before.byId().values()));
+    List<Json> rows = new ArrayList<>();
+    next.forEach(key -> rows.add(key.stored()));
+    Json document = Json.Obj.EMPTY.with("version", Json.of(1)).with("keys", new Json.Arr(rows));
+    boolean saved = storage.save(document.compact(), before.version());
+    // Under the old version: the next look reads it all anew, with what others changed since.
+    pages = saved ? Pages.of(next, before.version()) : before;
+    return saved;
   }
 
   private static String sha256(String text) {

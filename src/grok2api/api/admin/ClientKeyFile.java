@@ -1,6 +1,7 @@
 package grok2api.api.admin;
 
 import grok2api.base.Failure;
+import grok2api.config.SharedDocument;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -11,13 +12,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Optional;
 
 /**
  * Client keys in {@code client_keys.json}: written beside, forced to disk, then renamed, so that a
  * crash leaves either the old document or the new one.
  */
-public final class ClientKeyFile implements ClientKeyStorage {
+public final class ClientKeyFile implements SharedDocument {
 
   private final Path file;
 
@@ -27,18 +27,34 @@ public final class ClientKeyFile implements ClientKeyStorage {
   }
 
   @Override
-  public Optional<String> load() {
+  public Stored load() {
+    String version = version(); // first: the text may be newer than it, never older
     try {
-      return Optional.of(Files.readString(file));
+      return version.equals(NONE)
+          ? new Stored("", NONE)
+          : new Stored(Files.readString(file), version);
+    } catch (IOException e) {
+      throw broken("read", e);
+    }
+  }
+
+  /** When it was written, and its size. */
+  @Override
+  public String version() {
+    try {
+      return Files.getLastModifiedTime(file) + " " + Files.size(file);
     } catch (NoSuchFileException e) {
-      return Optional.empty();
+      return NONE;
     } catch (IOException e) {
       throw broken("read", e);
     }
   }
 
   @Override
-  public void save(String document) {
+  public boolean save(String document, String expectedVersion) {
+    if (!version().equals(expectedVersion)) {
+      return false;
+    }
     Path fresh = file.resolveSibling(file.getFileName() + ".tmp");
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
@@ -52,6 +68,7 @@ public final class ClientKeyFile implements ClientKeyStorage {
         out.force(true);
       }
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      return true;
     } catch (IOException e) {
       throw broken("written", e);
     }
