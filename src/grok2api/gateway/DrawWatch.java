@@ -12,6 +12,9 @@ interface DrawWatch {
   /** One picture in percent. */
   default void progress(String id, int order, int percent) {}
 
+  /** What a picture looks like so far, as Base64. */
+  default void preview(String base64) {}
+
   /** A picture is finished; {@code position} counts from 0. */
   default void drawn(Drawn picture, int position) {}
 

@@ -287,6 +287,11 @@ final class Drawing {
     }
 
     @Override
+    public void preview(String base64) {
+      all.watch.preview(base64);
+    }
+
+    @Override
     public void image(MadeImage image, int done) {
       all.add(image, origin.apply(image.url()));
     }

@@ -174,6 +174,11 @@ final class MediaAttempts {
     }
 
     @Override
+    public void preview(String base64) {
+      watch.preview(base64);
+    }
+
+    @Override
     public void image(MadeImage image, int done) {
       watch.image(image, done);
     }

@@ -93,7 +93,7 @@ public final class MediaFiles {
               () -> {
                 try {
                   own.complete(receive(kind, id, origin, call));
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
                   own.completeExceptionally(e);
                 } finally {
                   running.remove(key, own);

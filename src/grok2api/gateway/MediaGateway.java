@@ -67,6 +67,9 @@ public final class MediaGateway {
     /** One picture in percent; {@code order} counts from 0. */
     default void progress(String id, int order, int percent) {}
 
+    /** What a picture looks like so far, as Base64; some ways of drawing show none. */
+    default void preview(String base64) {}
+
     /** One picture is ready. */
     default void ready(Picture picture) {}
 
@@ -108,6 +111,11 @@ public final class MediaGateway {
           @Override
           public void progress(String id, int position, int percent) {
             watch.progress(id, position, percent);
+          }
+
+          @Override
+          public void preview(String base64) {
+            watch.preview(base64);
           }
 
           @Override

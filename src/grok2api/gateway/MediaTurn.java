@@ -98,7 +98,7 @@ final class MediaTurn implements Turn {
       events.add(new Said(ChatEvent.Finished.of(ChatEvent.Reason.STOP)));
     } catch (Failure failure) {
       events.add(new Failed(failure));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // whoever waits must hear of every end
       events.add(new Failed(Failure.internal("The media work failed.", e)));
     }
   }

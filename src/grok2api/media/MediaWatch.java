@@ -21,6 +21,9 @@ public interface MediaWatch {
   /** One picture in percent. */
   default void progress(String id, int order, int percent) {}
 
+  /** What one picture looks like so far, as Base64; it may still be withheld. */
+  default void preview(String base64) {}
+
   /** One picture is finished; {@code done} are so far. */
   default void image(MadeImage image, int done) {}
 

@@ -28,12 +28,14 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** {@code POST /v1/images/generations} and {@code POST /v1/images/edits}. */
 public final class ImageRoutes {
 
   private static final int MAX_EDITED = 5;
+  private static final int MAX_PARTIALS = 3;
   private static final String SQUARE = "1024x1024";
   private static final long MAX_FORM = 32L << 20;
 
@@ -77,7 +79,23 @@ public final class ImageRoutes {
 
   /** An order as read, and how its answer is wanted. */
   private record Wanted(
-      ImageOrder order, ModelSpec model, String size, boolean base64, boolean stream) {}
+      ImageOrder order, ModelSpec model, String size, boolean base64, Streaming streaming) {}
+
+  /** Whether events are wanted, and with how many previews. */
+  private record Streaming(boolean wanted, int partials) {
+    static Streaming of(MediaForm form, int count) {
+      boolean stream = form.text("stream").map(Boolean::parseBoolean).orElse(false);
+      if (stream && count != 1) {
+        throw Failure.invalid("n", "n must be 1 for a streamed image");
+      }
+      String message = "partial_images must be between 0 and " + MAX_PARTIALS;
+      long partials = form.integer("partial_images", 0, message);
+      if (partials < 0 || partials > MAX_PARTIALS) {
+        throw Failure.invalid("partial_images", message);
+      }
+      return new Streaming(stream, (int) partials);
+    }
+  }
 
   private void generate(Request in, Reply out) {
     Config snapshot = config.get();
@@ -90,12 +108,9 @@ public final class ImageRoutes {
       String size = form.text("size").orElse(SQUARE);
       String ratio = MediaSizes.image(size.equals("auto") ? SQUARE : size, "size");
       boolean base64 = base64(form);
-      boolean stream = form.text("stream").map(Boolean::parseBoolean).orElse(false);
-      if (stream && count != 1) {
-        throw Failure.invalid("n", "n must be 1 for a streamed image");
-      }
+      Streaming streaming = Streaming.of(form, count);
       var order = new ImageOrder(prompt, count, Optional.of(ratio), Optional.empty(), List.of());
-      wanted = new Wanted(order, model, size, base64 || stream, stream);
+      wanted = new Wanted(order, model, size, base64, streaming);
     }
     answer(wanted, in, out, snapshot);
   }
@@ -120,9 +135,9 @@ public final class ImageRoutes {
       }
       Optional<String> ratio = size.equals("auto") ? Optional.empty() : Optional.of("1:1");
       boolean base64 = base64(form);
-      boolean stream = form.text("stream").map(Boolean::parseBoolean).orElse(false);
+      Streaming streaming = Streaming.of(form, count);
       var order = new ImageOrder(prompt, count, ratio, Optional.empty(), images);
-      wanted = new Wanted(order, model, size, base64 || stream, stream);
+      wanted = new Wanted(order, model, size, base64, streaming);
     }
     answer(wanted, in, out, snapshot);
   }
@@ -168,10 +183,15 @@ public final class ImageRoutes {
 
   private void answer(Wanted wanted, Request in, Reply out, Config snapshot) {
     Call call = Calls.endless(in, snapshot);
-    if (wanted.stream()) {
-      stream(wanted, call, out);
-      return;
+    if (wanted.streaming().wanted()) {
+      stream(wanted, in, out, call);
+    } else {
+      out.bytes(200, "application/json", once(wanted, in, call, own -> make(wanted, own)));
     }
+  }
+
+  /** The answer: made now, or under a key the one that was made for it before. */
+  private byte[] once(Wanted wanted, Request in, Call call, Function<Call, byte[]> work) {
     ImageOrder order = wanted.order();
     Optional<OnceKey> once =
         OnceKeys.of(
@@ -181,16 +201,14 @@ public final class ImageRoutes {
             order.prompt(),
             order.count(),
             wanted.size(),
-            wanted.base64());
+            wanted.base64(),
+            wanted.streaming().wanted());
     if (once.isEmpty()) {
-      out.bytes(200, "application/json", make(wanted, call));
-      return;
+      return work.apply(call);
     }
     String scope = in.caller().owner() + " " + in.path();
-    byte[] body =
-        answers.answer(
-            scope, once.get(), cancel -> make(wanted, call.until(Long.MAX_VALUE, cancel)));
-    out.bytes(200, "application/json", body);
+    return answers.answer(
+        scope, once.get(), cancel -> work.apply(call.until(Long.MAX_VALUE, cancel)));
   }
 
   private byte[] make(Wanted wanted, Call call) {
@@ -213,38 +231,30 @@ public final class ImageRoutes {
       }
       json.endObject();
     }
-    return json.endArray().endObject().toBytes();
+    json.endArray();
+    usage(wanted, pictures.size(), call).write(json);
+    return json.endObject().toBytes();
   }
 
-  /** One picture as events; the vendor's SDKs know them as image generation streams. */
-  private void stream(Wanted wanted, Call call, Reply out) {
+  /**
+   * One picture as events. Under a key, who asks again gets the picture alone: previews are shown
+   * while it is drawn.
+   */
+  private void stream(Wanted wanted, Request in, Reply out, Call call) {
     Config.Stream pings = call.config().stream();
     var plan = new SseWriter.Plan(pings.pingAfter(), pings.pingInterval(), Sse::keepAlive);
     SseWriter sse = out.events(plan);
-    boolean edit = wanted.model().capability() == Capability.IMAGE_EDIT;
-    String type = edit ? "image_edit.completed" : "image_generation.completed";
-    long created = clock.instant().getEpochSecond();
+    boolean edit = !wanted.order().references().isEmpty();
+    var head =
+        new ImageEvents.Head(
+            edit ? "image_edit" : "image_generation",
+            wanted.size(),
+            wanted.streaming().partials(),
+            clock.instant().getEpochSecond());
+    var events = new ImageEvents(head, sse);
     try {
-      List<MediaGateway.Picture> pictures =
-          media.pictures(
-              wanted.order(), wanted.model(), Delivery.BASE64, call, new MediaGateway.Watch() {});
-      for (MediaGateway.Picture picture : pictures) {
-        sse.write(
-            frames ->
-                Sse.event(
-                    frames,
-                    type,
-                    json ->
-                        json.beginObject()
-                            .field("type", type)
-                            .field("b64_json", picture.base64())
-                            .field("created_at", created)
-                            .field("size", wanted.size())
-                            .field("quality", "auto")
-                            .field("background", "auto")
-                            .field("output_format", format(picture.base64()))
-                            .endObject()));
-      }
+      byte[] frames = once(wanted, in, call, own -> completed(wanted, own, events));
+      sse.write(json -> json.raw(frames));
     } catch (Failure failure) {
       if (!out.started()) {
         throw failure;
@@ -254,7 +264,12 @@ public final class ImageRoutes {
     sse.close();
   }
 
-  private static String format(String base64) {
-    return base64.startsWith("iVBOR") ? "png" : base64.startsWith("UklGR") ? "webp" : "jpeg";
+  private byte[] completed(Wanted wanted, Call call, ImageEvents events) {
+    var made = media.pictures(wanted.order(), wanted.model(), Delivery.BASE64, call, events);
+    return events.completed(made.getFirst(), usage(wanted, 1, call));
+  }
+
+  private static ImageUsage usage(Wanted wanted, int made, Call call) {
+    return ImageUsage.of(wanted.order(), made, call.config().tokens().image());
   }
 }

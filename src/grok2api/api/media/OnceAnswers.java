@@ -66,7 +66,7 @@ final class OnceAnswers {
         kept = true;
       }
       result.complete(body);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       result.completeExceptionally(e);
     } finally {
       if (!kept) {

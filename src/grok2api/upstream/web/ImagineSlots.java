@@ -148,9 +148,19 @@ final class ImagineSlots {
     if (progress < 100) {
       found.get().previewed |= progress >= PREVIEW;
       raise(found.get(), Math.clamp(progress, STARTED, 99));
+      String blob = content(message);
+      if (!blob.isEmpty()) {
+        watch.preview(blob);
+      }
     } else {
       take(found.get(), message);
     }
+  }
+
+  /** Base64, which sometimes comes as a data URL. */
+  private static String content(Json message) {
+    String blob = Fields.text(message, "blob");
+    return blob.substring(blob.indexOf(',') + 1);
   }
 
   /** 100 when absent: then it is the final picture. */
@@ -164,10 +174,10 @@ final class ImagineSlots {
 
   private void take(Slot slot, Json message) {
     String url = Fields.text(message, "url");
-    String blob = Fields.text(message, "blob");
+    String blob = content(message);
     boolean first = !slot.usable();
     slot.url = Links.isShowable(url) ? url : slot.url;
-    slot.blob = blob.isEmpty() ? slot.blob : blob.substring(blob.indexOf(',') + 1);
+    slot.blob = blob.isEmpty() ? slot.blob : blob;
     if (first && slot.usable()) {
       images++;
       raise(slot, 100);

@@ -148,6 +148,8 @@ class ImageRoutesTest {
         "{\"model\":\"grok-imagine-image\",\"prompt\":\"x\",\"n\":\"two\"} | n",
         "{\"model\":\"grok-imagine-image-lite\",\"prompt\":\"x\",\"n\":5} | n",
         "{\"model\":\"grok-imagine-image\",\"prompt\":\"x\",\"size\":\"7x7\"} | size",
+        "{\"model\":\"grok-imagine-image\",\"prompt\":\"x\",\"stream\":true,\"n\":2} | n",
+        "{\"model\":\"grok-imagine-image\",\"prompt\":\"x\",\"partial_images\":4} | partial_images",
         "{\"model\":\"grok-imagine-image\",\"prompt\":\"x\",\"response_format\":\"gif\"}"
             + " | response_format",
       })
@@ -166,6 +168,74 @@ class ImageRoutesTest {
     Js event = Js.parse(answer.body().lines().toList().get(1).substring(6));
     assertEquals("jpeg", event.at("output_format").text());
     assertFalse(event.at("b64_json").text().isEmpty());
+    assertTrue(event.at("usage", "total_tokens").number() > 0, event::toString);
+  }
+
+  @Test
+  void streamsWhatAPictureLooksLikeSoFar() {
+    List<Js> events = events(order("stream", true, "partial_images", 2));
+    assertEquals(
+        List.of("image_generation.partial_image", "image_generation.completed"), types(events));
+    assertEquals(0, events.getFirst().at("partial_image_index").number());
+    for (Js event : events) {
+      byte[] bytes = Base64.getDecoder().decode(event.at("b64_json").text());
+      assertEquals((byte) 0xff, bytes[0]);
+      assertEquals("1024x1024", event.at("size").text());
+    }
+  }
+
+  @Test
+  void aPreviewOfWhatIsWithheldEndsInAnError() {
+    bench.sim.switches().imagine(ImagineRun.ALL_MODERATED);
+    List<Js> events = events(order("stream", true, "partial_images", 3));
+    assertEquals("content_policy_violation", events.getLast().at("error", "code").text());
+    HttpResponse<String> unseen = bench.post(GENERATE, order("stream", true));
+    assertEquals(400, unseen.statusCode(), unseen::body);
+    bench.fresh();
+  }
+
+  @Test
+  void streamsOnceForAKey() {
+    Js order = order("stream", true, "partial_images", 1);
+    String first = bench.post(GENERATE, order, "Idempotency-Key", "s1").body();
+    String again = bench.post(GENERATE, order, "Idempotency-Key", "s1").body();
+    assertTrue(first.startsWith("event: image_generation.partial_image\n"), first);
+    assertTrue(first.endsWith(again), again);
+    assertEquals(1, bench.sim.calls("/ws/imagine/listen").size());
+  }
+
+  @Test
+  void streamsAnEdit() {
+    HttpResponse<String> answer =
+        bench.form(
+            EDIT,
+            "model",
+            "grok-imagine-image-edit",
+            "prompt",
+            "Make it night",
+            "image",
+            MediaBench.PNG,
+            "stream",
+            "true");
+    assertEquals(List.of("image_edit.completed"), types(events(answer)));
+  }
+
+  private static List<Js> events(Js order) {
+    return events(bench.post(GENERATE, order));
+  }
+
+  private static List<Js> events(HttpResponse<String> answer) {
+    assertEquals(200, answer.statusCode(), answer::body);
+    return answer
+        .body()
+        .lines()
+        .filter(line -> line.startsWith("data: "))
+        .map(line -> Js.parse(line.substring(6)))
+        .toList();
+  }
+
+  private static List<String> types(List<Js> events) {
+    return events.stream().map(event -> event.at("type").text()).toList();
   }
 
   @Test
