@@ -183,17 +183,17 @@ final class RunningTurn implements Turn {
     boolean asked = attempt != null;
     String account = asked ? attempt.lease().account().id() : "";
     endAttempt(failure);
-    boolean mayTry = failure.kind() != Failure.Kind.CANCELLED && !call.cancel().isCancelled();
-    if (!mayTry || visible || reasoningShown && reasoningRetried) {
+    if (failure.kind() == Failure.Kind.CANCELLED || call.cancel().isCancelled()) {
       throw failure;
     }
     if (asked || lastFailure == null || saysHowLong(failure)) {
       lastFailure = failure;
     }
+    boolean over = visible || reasoningShown && reasoningRetried;
     RetryRule.Step step =
         asked ? RetryRule.decide(failure, sameAccountUsed, call.config()) : whenNoneIsLeft();
     ModelSpec asking = candidates.get(candidate);
-    if (!prepare(step, account)) {
+    if (over || !prepare(step, account)) {
       throw withReturnTime(lastFailure, asking);
     }
     reasoningRetried |= reasoningShown;

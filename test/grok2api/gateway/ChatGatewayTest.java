@@ -171,6 +171,30 @@ class ChatGatewayTest {
   }
 
   @Test
+  void theUpstreamsFailureIsToldWhenNoAccountIsLeftAfterReasoning() {
+    ChatEvent thought = new ChatEvent.ReasoningDelta("hm", false);
+    web.account("a", broken(fault(Fault.TRANSPORT, 0), STARTED, thought));
+    try (Turn turn = open(request())) {
+      assertEquals(STARTED, turn.next());
+      assertEquals(thought, turn.next());
+      Failure failure = assertThrows(Failure.class, turn::next);
+      assertEquals(Optional.of(Fault.TRANSPORT), failure.fault());
+    }
+  }
+
+  @Test
+  void aRateLimitAfterTextSaysHowLongToWait() {
+    web.account("a", broken(fault(Fault.RATE_LIMITED, 429), STARTED, text("Hi")));
+    try (Turn turn = open(request())) {
+      assertEquals(STARTED, turn.next());
+      assertEquals(text("Hi"), turn.next());
+      Failure failure = assertThrows(Failure.class, turn::next);
+      assertEquals(Failure.Kind.RATE_LIMITED, failure.kind());
+      assertTrue(failure.retryAfter().isPresent());
+    }
+  }
+
+  @Test
   void noAccountAtAllIsARateLimit() {
     Failure failure = assertThrows(Failure.class, () -> open(request()));
     assertEquals("rate_limit_exceeded", failure.code());
