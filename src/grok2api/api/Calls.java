@@ -1,5 +1,6 @@
 package grok2api.api;
 
+import grok2api.base.AttemptLog;
 import grok2api.config.Call;
 import grok2api.config.Config;
 import grok2api.http.Caller;
@@ -17,12 +18,18 @@ public final class Calls {
     Duration total = config.chat().totalTimeout();
     long deadline =
         total.isZero() ? Long.MAX_VALUE : Math.addExact(in.startedNanos(), total.toNanos());
-    return new Call(in.id(), config, deadline, in.cancel(), in.baseUrl(), client(in));
+    return call(in, config, deadline);
   }
 
   /** The same without an end: whoever makes pictures has limits of his own. */
   public static Call endless(Request in, Config config) {
-    return new Call(in.id(), config, Long.MAX_VALUE, in.cancel(), in.baseUrl(), client(in));
+    return call(in, config, Long.MAX_VALUE);
+  }
+
+  private static Call call(Request in, Config config, long deadline) {
+    AttemptLog attempts = new AttemptLog(in.startedNanos());
+    in.note("tries", attempts);
+    return new Call(in.id(), config, deadline, in.cancel(), in.baseUrl(), client(in), attempts);
   }
 
   /** Clients without a key of their own are told apart by their address. */

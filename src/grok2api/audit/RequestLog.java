@@ -38,7 +38,7 @@ public final class RequestLog implements AutoCloseable {
           "",
           new RequestRow.Who("", "", ""),
           new RequestRow.What("", "", "", false),
-          new RequestRow.By("", "", "", "", 0),
+          new RequestRow.By("", "", "", "", 0, List.of()),
           new RequestRow.Result(0, "", ""),
           new RequestRow.Cost(0, 0, 0, 0, false));
 

@@ -1,5 +1,7 @@
 package grok2api.audit;
 
+import java.util.List;
+
 /**
  * One finished request. Texts are empty and numbers 0 when not known.
  *
@@ -21,8 +23,26 @@ public record RequestRow(
   /** What was asked for. */
   public record What(String method, String path, String model, boolean stream) {}
 
-  /** Which account answered, by its fingerprint, and how many were asked. */
-  public record By(String provider, String pool, String mode, String account, int attempts) {}
+  /**
+   * Which account answered, by its fingerprint, and how many were asked.
+   *
+   * @param tries the first of them, in order
+   */
+  public record By(
+      String provider, String pool, String mode, String account, int attempts, List<Try> tries) {
+    /** Copies the list. */
+    public By {
+      tries = List.copyOf(tries);
+    }
+  }
+
+  /**
+   * One account asked once; times in milliseconds from the request's start.
+   *
+   * @param outcome {@code ok}, {@code abandoned}, {@code running}, or what went wrong, a word
+   */
+  public record Try(
+      String account, String upstream, String pool, long from, long until, String outcome) {}
 
   /** How it ended; status 499: nobody read the answer. */
   public record Result(int status, String errorCode, String errorSummary) {

@@ -1,5 +1,6 @@
 package grok2api.config;
 
+import grok2api.base.AttemptLog;
 import grok2api.base.Cancel;
 import java.util.Set;
 
@@ -14,6 +15,7 @@ import java.util.Set;
  * @param baseUrl this server's address as the client sees it, {@code https://api.example}; empty
  *     when no client waits
  * @param client on whose behalf
+ * @param attempts who was asked so far; written on the way, read when the request is over
  */
 public record Call(
     String requestId,
@@ -21,7 +23,8 @@ public record Call(
     long deadlineNanos,
     Cancel cancel,
     String baseUrl,
-    Client client) {
+    Client client,
+    AttemptLog attempts) {
 
   /**
    * On whose behalf.
@@ -32,6 +35,24 @@ public record Call(
   public record Client(String id, Set<String> pools) {
     /** No client. */
     public static final Client NOBODY = new Client("", Set.of());
+  }
+
+  /** A call whose attempts nobody reads. */
+  public Call(
+      String requestId,
+      Config config,
+      long deadlineNanos,
+      Cancel cancel,
+      String baseUrl,
+      Client client) {
+    this(
+        requestId,
+        config,
+        deadlineNanos,
+        cancel,
+        baseUrl,
+        client,
+        new AttemptLog(System.nanoTime()));
   }
 
   /** A call on nobody's behalf. */
@@ -51,6 +72,7 @@ public record Call(
 
   /** The same, ended earlier and carried by another thread. */
   public Call until(long nanos, Cancel other) {
-    return new Call(requestId, config, Math.min(deadlineNanos, nanos), other, baseUrl, client);
+    return new Call(
+        requestId, config, Math.min(deadlineNanos, nanos), other, baseUrl, client, attempts);
   }
 }

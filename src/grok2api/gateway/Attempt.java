@@ -1,7 +1,9 @@
 package grok2api.gateway;
 
+import grok2api.account.Account;
 import grok2api.account.AccountLease;
 import grok2api.account.Outcome;
+import grok2api.base.AttemptLog;
 import grok2api.chat.ChatStream;
 import grok2api.model.ModelSpec;
 
@@ -10,11 +12,19 @@ final class Attempt {
 
   private final ModelSpec model;
   private final AccountLease lease;
+  private final AttemptLog.Running note;
   private ChatStream stream;
 
-  Attempt(ModelSpec model, AccountLease lease) {
+  Attempt(ModelSpec model, AccountLease lease, AttemptLog log) {
     this.model = model;
     this.lease = lease;
+    this.note = begin(log, model, lease);
+  }
+
+  /** Writes down that an account is being asked. */
+  static AttemptLog.Running begin(AttemptLog log, ModelSpec model, AccountLease lease) {
+    Account account = lease.account();
+    return log.begin(account.id(), model.upstream().id(), account.pool().id());
   }
 
   ModelSpec model() {
@@ -27,6 +37,10 @@ final class Attempt {
 
   void accepted(ChatStream answer) {
     this.stream = answer;
+  }
+
+  AttemptLog.Running note() {
+    return note;
   }
 
   ChatStream stream() {

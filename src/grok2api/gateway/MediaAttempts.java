@@ -3,6 +3,7 @@ package grok2api.gateway;
 import grok2api.account.AccountLease;
 import grok2api.account.Lessor;
 import grok2api.account.Outcome;
+import grok2api.base.AttemptLog;
 import grok2api.base.Failure;
 import grok2api.base.Failure.Fault;
 import grok2api.config.Call;
@@ -71,11 +72,14 @@ final class MediaAttempts {
     while (true) {
       Sent sent = new Sent(watch);
       try (AccountLease lease = lease(last)) {
+        AttemptLog.Running note = Attempt.begin(call.attempts(), model, lease);
         try {
           T result = work.run(lease, sent);
+          note.end(AttemptLog.OK);
           lease.report(charged ? new Outcome.Success() : new Outcome.Abandoned());
           return result;
         } catch (Failure failure) {
+          note.failed(failure);
           blame(failure, lease);
           last = failure;
           if (!mayRepeat(failure, sent.left, lease.account().id())) {

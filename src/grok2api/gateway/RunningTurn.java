@@ -4,6 +4,7 @@ import grok2api.account.Account;
 import grok2api.account.AccountLease;
 import grok2api.account.Lessor;
 import grok2api.account.Outcome;
+import grok2api.base.AttemptLog;
 import grok2api.base.Failure;
 import grok2api.chat.ChatEvent;
 import grok2api.chat.ChatRequest;
@@ -154,7 +155,7 @@ final class RunningTurn implements Turn {
   private void ask() {
     ModelSpec model = candidates.get(candidate);
     AccountLease lease = gateway.upstream(model).accounts().lease(query(model));
-    Attempt asked = new Attempt(model, lease);
+    Attempt asked = new Attempt(model, lease, call.attempts());
     lastAccount = lease.account();
     tried.add(lastAccount.id());
     only = Optional.empty();
@@ -292,6 +293,7 @@ final class RunningTurn implements Turn {
     attempt = null;
     Optional<Outcome> blame = blamed ? Optional.empty() : RetryRule.blame(failure);
     blamed |= blame.isPresent();
+    ended.note().failed(failure);
     ended.end(blame.orElseGet(this::unblamed));
   }
 
@@ -305,6 +307,7 @@ final class RunningTurn implements Turn {
     attempt = null;
     if (done != null) {
       String account = done.lease().account().id();
+      done.note().end(AttemptLog.OK);
       done.end(new Outcome.Success());
       request
           .hints()
@@ -324,6 +327,7 @@ final class RunningTurn implements Turn {
       if (attempt != null) {
         Attempt ended = attempt;
         attempt = null;
+        ended.note().end(AttemptLog.ABANDONED);
         ended.end(unblamed());
       }
     }

@@ -13,6 +13,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The request log in a SQLite file of its own, whatever keeps the accounts. */
 public final class SqliteRequestLog implements RequestLogStore {
@@ -42,16 +44,19 @@ public final class SqliteRequestLog implements RequestLogStore {
         duration_ms INTEGER NOT NULL,
         prompt_tokens INTEGER NOT NULL,
         completion_tokens INTEGER NOT NULL,
-        estimated INTEGER NOT NULL
+        estimated INTEGER NOT NULL,
+        tries TEXT NOT NULL DEFAULT ''
       )
       """;
+  private static final String ADD_TRIES =
+      "ALTER TABLE request_log ADD COLUMN tries TEXT NOT NULL DEFAULT ''";
   private static final String INDEX =
       "CREATE INDEX IF NOT EXISTS request_log_ts ON request_log (ts, id)";
   private static final String COLUMNS =
       "ts, request_id, client_key_id, client_ip, user_agent, method, path, model, stream,"
           + " provider, pool, mode, account, attempts, status, error_code, error_summary, ttfb_ms,"
-          + " duration_ms, prompt_tokens, completion_tokens, estimated";
-  private static final int COLUMN_COUNT = 22;
+          + " duration_ms, prompt_tokens, completion_tokens, estimated, tries";
+  private static final int COLUMN_COUNT = 23;
   private static final int PRUNE_ROWS = 5_000; // per transaction: requests wait for none of it
 
   private final SqliteDatabase database;
@@ -69,11 +74,24 @@ public final class SqliteRequestLog implements RequestLogStore {
           open -> {
             SqlDatabase.execute(open, TABLE);
             SqlDatabase.execute(open, INDEX);
+            if (!hasTries(open)) {
+              SqlDatabase.execute(open, ADD_TRIES);
+            }
             return new SqliteRequestLog(database);
           });
     } catch (RuntimeException e) {
       database.close();
       throw e;
+    }
+  }
+
+  /** Files of the first versions have no column for them. */
+  private static boolean hasTries(Connection open) throws SQLException {
+    try (PreparedStatement query =
+            open.prepareStatement(
+                "SELECT 1 FROM pragma_table_info('request_log') WHERE name = 'tries'");
+        ResultSet found = query.executeQuery()) {
+      return found.next();
     }
   }
 
@@ -121,11 +139,43 @@ public final class SqliteRequestLog implements RequestLogStore {
       row.cost().durationMillis(),
       row.cost().promptTokens(),
       row.cost().completionTokens(),
-      row.cost().estimated() ? 1 : 0
+      row.cost().estimated() ? 1 : 0,
+      triesText(row.by().tries())
     };
     for (int i = 0; i < values.length; i++) {
       insert.setObject(i + 1, values[i]);
     }
+  }
+
+  /** One line each, its six words apart by blanks. */
+  private static String triesText(List<RequestRow.Try> tries) {
+    return tries.stream()
+        .map(
+            each ->
+                Stream.of(each.account(), each.upstream(), each.pool(), each.outcome())
+                        .map(word -> word.isEmpty() ? "-" : word.replaceAll("\\s+", "_"))
+                        .collect(Collectors.joining(" "))
+                    + " "
+                    + each.from()
+                    + " "
+                    + each.until())
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static List<RequestRow.Try> tries(String text) {
+    return text.lines()
+        .map(line -> line.split(" "))
+        .filter(words -> words.length == 6)
+        .map(
+            words ->
+                new RequestRow.Try(
+                    words[0],
+                    words[1],
+                    words[2],
+                    Long.parseLong(words[4]),
+                    Long.parseLong(words[5]),
+                    words[3]))
+        .toList();
   }
 
   @Override
@@ -205,7 +255,8 @@ public final class SqliteRequestLog implements RequestLogStore {
             row.getString("pool"),
             row.getString("mode"),
             row.getString("account"),
-            row.getInt("attempts")),
+            row.getInt("attempts"),
+            tries(row.getString("tries"))),
         new RequestRow.Result(
             row.getInt("status"), row.getString("error_code"), row.getString("error_summary")),
         new RequestRow.Cost(

@@ -7,6 +7,10 @@ import grok2api.account.FakeClock;
 import grok2api.base.Failure;
 import grok2api.store.SqliteRequestLog;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +28,11 @@ class RequestLogTest {
   private static final RequestLog.Retention FOREVER =
       new RequestLog.Retention(Duration.ofDays(1_000), 1_000_000);
 
+  private static final List<RequestRow.Try> TRIES =
+      List.of(
+          new RequestRow.Try("1f2e3d4c", "web", "basic", 3, 120, "rate_limited"),
+          new RequestRow.Try("id", "web", "super", 250, 900, "ok"));
+
   @TempDir Path home;
 
   static RequestRow row(long ts, String model, int status, long millis) {
@@ -33,7 +42,7 @@ class RequestLogTest {
         "req_" + ts,
         new RequestRow.Who("key", "127.0.0.1", "agent"),
         new RequestRow.What("POST", "/v1/x", model, true),
-        new RequestRow.By("web", "basic", "fast", "id", 2),
+        new RequestRow.By("web", "basic", "fast", "id", 2, TRIES),
         new RequestRow.Result(status, status >= 400 ? "code" : "", ""),
         new RequestRow.Cost(1, millis, 10, 20, true));
   }
@@ -147,6 +156,20 @@ class RequestLogTest {
           new RequestQuery(
               0, 9, "", 0, 999, "", "", "", Optional.of(new RequestQuery.Place(5, last.id())), 2);
       assertEquals(List.of("c"), store.page(next).stream().map(r -> r.what().model()).toList());
+    }
+  }
+
+  @Test
+  void opensFilesThatKnowNoAttempts() throws SQLException {
+    Path file = home.resolve("audit.db");
+    SqliteRequestLog.open(file).close();
+    try (Connection old = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement change = old.createStatement()) {
+      change.execute("ALTER TABLE request_log DROP COLUMN tries");
+    }
+    try (RequestLogStore store = SqliteRequestLog.open(file)) {
+      store.add(List.of(row(1, "m", 200, 1)));
+      assertEquals(TRIES, store.page(all(1)).getFirst().by().tries());
     }
   }
 

@@ -2,11 +2,14 @@ package grok2api.api.admin;
 
 import grok2api.audit.RequestLog;
 import grok2api.audit.RequestRow;
+import grok2api.base.AttemptLog;
 import grok2api.config.Config;
 import grok2api.http.Exchanged;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -56,12 +59,7 @@ public final class RequestAudit implements Consumer<Exchanged> {
             cut(done.path(), MAX_TEXT),
             cut(notes.text("model"), MAX_TEXT),
             notes.text("stream").equals("true")),
-        new RequestRow.By(
-            notes.text("upstream"),
-            notes.text("pool"),
-            notes.text("mode"),
-            notes.text("account"),
-            (int) notes.number("attempts")),
+        by(notes, notes.attempts()),
         new RequestRow.Result(
             done.status(),
             cut(notes.text("error"), MAX_TEXT),
@@ -74,6 +72,30 @@ public final class RequestAudit implements Consumer<Exchanged> {
             notes.text("estimated").equals("true")));
   }
 
+  /** A request that failed, or made pictures, has no answering turn: then the last one asked. */
+  private static RequestRow.By by(Notes notes, AttemptLog asked) {
+    List<RequestRow.Try> tries = asked.entries().stream().map(RequestAudit::attempt).toList();
+    Optional<RequestRow.Try> last =
+        tries.isEmpty() ? Optional.empty() : Optional.of(tries.getLast());
+    return new RequestRow.By(
+        notes.known("upstream").or(() -> last.map(RequestRow.Try::upstream)).orElse(""),
+        notes.known("pool").or(() -> last.map(RequestRow.Try::pool)).orElse(""),
+        notes.text("mode"),
+        notes.known("account").or(() -> last.map(RequestRow.Try::account)).orElse(""),
+        Math.max((int) notes.number("attempts"), asked.count()),
+        tries);
+  }
+
+  private static RequestRow.Try attempt(AttemptLog.Entry asked) {
+    return new RequestRow.Try(
+        asked.account(),
+        asked.upstream(),
+        asked.pool(),
+        asked.from().toMillis(),
+        asked.until().toMillis(),
+        asked.outcome());
+  }
+
   private static String cut(String text, int most) {
     return text.length() <= most ? text : text.substring(0, most);
   }
@@ -83,9 +105,14 @@ public final class RequestAudit implements Consumer<Exchanged> {
     private final Map<String, String> texts = new HashMap<>();
     private final Map<String, Long> numbers = new HashMap<>();
     private final Map<String, Long> first = new HashMap<>();
+    private AttemptLog attempts = new AttemptLog(0);
 
     Notes(Exchanged done) {
       for (Exchanged.Note note : done.notes()) {
+        if (note.value() instanceof AttemptLog log) {
+          attempts = log;
+          continue;
+        }
         texts.put(note.key(), String.valueOf(note.value()));
         if (note.value() instanceof Number number) {
           numbers.merge(note.key(), number.longValue(), Long::sum);
@@ -96,6 +123,14 @@ public final class RequestAudit implements Consumer<Exchanged> {
 
     String text(String name) {
       return texts.getOrDefault(name, "");
+    }
+
+    Optional<String> known(String name) {
+      return Optional.ofNullable(texts.get(name));
+    }
+
+    AttemptLog attempts() {
+      return attempts;
     }
 
     long first(String name) {

@@ -123,6 +123,10 @@ final class RequestRoutes {
         .field("mode", row.by().mode())
         .field("account", row.by().account())
         .field("attempts", row.by().attempts())
+        .name("tries")
+        .beginArray();
+    row.by().tries().forEach(asked -> write(json, asked));
+    json.endArray()
         .field("status", row.result().status())
         .field("error_code", row.result().errorCode())
         .field("error_summary", row.result().errorSummary())
@@ -131,6 +135,17 @@ final class RequestRoutes {
         .field("prompt_tokens", row.cost().promptTokens())
         .field("completion_tokens", row.cost().completionTokens())
         .field("estimated", row.cost().estimated())
+        .endObject();
+  }
+
+  private static void write(JsonWriter json, RequestRow.Try asked) {
+    json.beginObject()
+        .field("account", asked.account())
+        .field("upstream", asked.upstream())
+        .field("pool", asked.pool())
+        .field("from_ms", asked.from())
+        .field("until_ms", asked.until())
+        .field("outcome", asked.outcome())
         .endObject();
   }
 
