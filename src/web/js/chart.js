@@ -1,7 +1,7 @@
 // Charts as plain SVG: lines and stacked columns, values on hover, a table behind for screen readers.
 
 import {fill, h, s} from './dom.js';
-import {language} from './i18n.js';
+import {minute, tick} from './format.js';
 
 const H = 180;
 const PAD = {left: 44, right: 8, top: 8, bottom: 22};
@@ -60,7 +60,7 @@ export function chart({
       s(
         'text',
         {x: x(i), y: H - 4, 'text-anchor': k === 0 ? 'start' : k === steps ? 'end' : 'middle'},
-        when(times[i], bucket),
+        tick(times[i], bucket >= 86400000),
       ),
     );
   }
@@ -103,7 +103,7 @@ export function chart({
           i === null ? '' : h('b.num', ` ${show(one.values[i] ?? 0)}`),
         ),
       ),
-      i === null ? '' : h('span.num', full(times[i])),
+      i === null ? '' : h('span.num', minute(times[i])),
     );
   names(null);
   hover(svg, times.length, {W, room, x}, names);
@@ -145,7 +145,7 @@ function tableOf(label, times, series, show) {
       times.map((time, i) =>
         h(
           'tr',
-          h('th', {scope: 'row'}, full(time)),
+          h('th', {scope: 'row'}, minute(time)),
           series.map((one) => h('td', show(one.values[i] ?? 0))),
         ),
       ),
@@ -157,15 +157,6 @@ function nice(value) {
   const power = 10 ** Math.floor(Math.log10(value));
   return [1, 2, 4, 5, 10].find((step) => step * power >= value) * power;
 }
-
-const when = (time, bucket) =>
-  new Intl.DateTimeFormat(
-    language(),
-    bucket >= 86400000 ? {month: 'short', day: 'numeric'} : {hour: '2-digit', minute: '2-digit'},
-  ).format(time);
-
-const full = (time) =>
-  new Intl.DateTimeFormat(language(), {dateStyle: 'medium', timeStyle: 'short'}).format(time);
 
 /** Rows of name and count with a bar each. */
 export function ranks(items, show) {

@@ -2,27 +2,49 @@
 
 import {language, t} from './i18n.js';
 
-export const number = (n) => Number(n ?? 0).toLocaleString(language());
+const made = new Map();
+
+/** Formatters are dear to make and used in every row of a table: one of each kind is kept. */
+function formatter(kind, options) {
+  const key = `${kind.name} ${language()} ${JSON.stringify(options)}`;
+  let found = made.get(key);
+  if (!found) {
+    found = new kind(language(), options);
+    made.set(key, found);
+  }
+  return found;
+}
+
+export const number = (n) => formatter(Intl.NumberFormat).format(Number(n ?? 0));
 
 /** 12,345 as 12.3K where room is small. */
 export const short = (n) =>
   Number(n ?? 0) < 10000
     ? number(n)
-    : new Intl.NumberFormat(language(), {notation: 'compact', maximumFractionDigits: 1}).format(n);
+    : formatter(Intl.NumberFormat, {notation: 'compact', maximumFractionDigits: 1}).format(n);
 
 export const percent = (part, whole) =>
   whole > 0
-    ? new Intl.NumberFormat(language(), {style: 'percent', maximumFractionDigits: 1}).format(
-        part / whole,
-      )
+    ? formatter(Intl.NumberFormat, {style: 'percent', maximumFractionDigits: 1}).format(part / whole)
     : '–';
 
 export const dateTime = (ms) =>
   ms
-    ? new Intl.DateTimeFormat(language(), {dateStyle: 'medium', timeStyle: 'medium'}).format(ms)
+    ? formatter(Intl.DateTimeFormat, {dateStyle: 'medium', timeStyle: 'medium'}).format(ms)
     : '–';
 
-export const clock = (ms) => new Intl.DateTimeFormat(language(), {timeStyle: 'medium'}).format(ms);
+export const clock = (ms) => formatter(Intl.DateTimeFormat, {timeStyle: 'medium'}).format(ms);
+
+/** A place on the time axis of a chart. */
+export const tick = (ms, days) =>
+  formatter(
+    Intl.DateTimeFormat,
+    days ? {month: 'short', day: 'numeric'} : {hour: '2-digit', minute: '2-digit'},
+  ).format(ms);
+
+/** Day and minute. */
+export const minute = (ms) =>
+  formatter(Intl.DateTimeFormat, {dateStyle: 'medium', timeStyle: 'short'}).format(ms);
 
 const STEPS = [
   ['day', 86400],
@@ -36,7 +58,7 @@ export function relative(ms) {
     return t('common.never');
   }
   const seconds = (ms - Date.now()) / 1000;
-  const words = new Intl.RelativeTimeFormat(language(), {numeric: 'auto', style: 'short'});
+  const words = formatter(Intl.RelativeTimeFormat, {numeric: 'auto', style: 'short'});
   for (const [unit, size] of STEPS) {
     if (Math.abs(seconds) >= size) {
       return words.format(Math.round(seconds / size), unit);
@@ -52,7 +74,7 @@ export function bytes(n) {
   for (; value >= 1000 && i < units.length - 1; i++) {
     value /= 1000;
   }
-  return new Intl.NumberFormat(language(), {
+  return formatter(Intl.NumberFormat, {
     style: 'unit',
     unit: units[i],
     unitDisplay: 'short',
@@ -67,7 +89,7 @@ export function duration(ms) {
   }
   const [value, unit] =
     ms < 1000 ? [ms, 'millisecond'] : ms < 120000 ? [ms / 1000, 'second'] : [ms / 60000, 'minute'];
-  return new Intl.NumberFormat(language(), {
+  return formatter(Intl.NumberFormat, {
     style: 'unit',
     unit,
     unitDisplay: 'narrow',

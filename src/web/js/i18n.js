@@ -1,4 +1,4 @@
-// Languages. Texts live in i18n/<language>.json; English is merged under the chosen one.
+// Languages. Texts live in i18n/<language>.json; every file has the same keys, which a test checks.
 
 export const LANGUAGES = {
   en: 'English',
@@ -13,6 +13,7 @@ const STORED = 'grok2api_lang';
 let texts = {};
 let current = 'en';
 let plural = new Intl.PluralRules('en');
+let numbers = new Intl.NumberFormat('en');
 
 /** A text that follows the language: as a node it is rewritten when the language changes. */
 export class Tx {
@@ -48,7 +49,7 @@ export function t(key, params = {}) {
     return value === undefined
       ? all
       : typeof value === 'number'
-        ? value.toLocaleString(current)
+        ? numbers.format(value)
         : value;
   });
 }
@@ -63,15 +64,6 @@ export const language = () => current;
 async function file(name) {
   const answer = await fetch(new URL(`../i18n/${name}.json`, import.meta.url));
   return answer.ok ? answer.json() : {};
-}
-
-function merge(under, over) {
-  const all = {...under};
-  for (const [key, value] of Object.entries(over)) {
-    const both = typeof value === 'object' && typeof under[key] === 'object';
-    all[key] = both && !('other' in value) ? merge(under[key], value) : value;
-  }
-  return all;
 }
 
 function wish() {
@@ -103,10 +95,10 @@ export async function startLanguage() {
 }
 
 async function load(name) {
-  const [english, own] = await Promise.all([file('en'), name === 'en' ? {} : file(name)]);
-  texts = merge(english, own);
+  texts = await file(name);
   current = name;
   plural = new Intl.PluralRules(name);
+  numbers = new Intl.NumberFormat(name);
   document.documentElement.lang = name;
 }
 

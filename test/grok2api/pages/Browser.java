@@ -185,8 +185,20 @@ final class Browser implements AutoCloseable {
     return this;
   }
 
-  private void cdp(String command, Js parameters) {
-    post(session + "/goog/cdp/execute", Js.obj("cmd", command, "params", parameters));
+  /** Runs a script in every page from now on, before the page's own. */
+  Browser beforePages(String script) {
+    cdp("Page.addScriptToEvaluateOnNewDocument", Js.obj("source", script));
+    return this;
+  }
+
+  /** Bytes of live JavaScript objects, after the dead ones were collected. */
+  long heapBytes() {
+    cdp("HeapProfiler.collectGarbage", Js.obj());
+    return cdp("Runtime.getHeapUsage", Js.obj()).at("usedSize").number();
+  }
+
+  private Js cdp(String command, Js parameters) {
+    return post(session + "/goog/cdp/execute", Js.obj("cmd", command, "params", parameters));
   }
 
   /** Console messages since the last look, as {@code LEVEL text}. */

@@ -4,12 +4,18 @@ import grok2api.http.StaticFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * All files of the pages, read once. {@code web/files.txt} lists them: a class path cannot be
@@ -23,6 +29,10 @@ record PageFiles(StaticFiles files, String version) {
   private static final String ROOT = "web/";
   private static final String TEMPLATE = "page.html";
   private static final int VERSION_BYTES = 8;
+
+  /** Modules that are loaded with the one that names them; {@code import()} waits until used. */
+  private static final Pattern IMPORT =
+      Pattern.compile("(?m)^(?:import|export|\\}) .*'(\\.[^']+)';");
 
   /** Reads them; a missing file of our own stops the start. */
   static PageFiles load(ClassLoader from) {
@@ -39,13 +49,35 @@ record PageFiles(StaticFiles files, String version) {
     String version = version(files);
     String template = text(files.remove(TEMPLATE));
     for (Page page : Page.ALL) {
-      files.put(page.file(), html(template, page, version).getBytes(StandardCharsets.UTF_8));
+      String html = html(template, page, version, preloads(files, page, version));
+      files.put(page.file(), html.getBytes(StandardCharsets.UTF_8));
     }
     return new PageFiles(StaticFiles.of(files), version);
   }
 
-  private static String html(String template, Page page, String version) {
+  /** All modules of a page at once; else the browser finds them one import after another. */
+  private static String preloads(Map<String, byte[]> files, Page page, String version) {
+    Set<String> modules = new TreeSet<>();
+    collect("js/" + page.area() + "/" + page.script() + ".js", files, modules);
+    return modules.stream()
+        .map(name -> "<link rel=\"modulepreload\" href=\"/static/" + version + "/" + name + "\">")
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static void collect(String module, Map<String, byte[]> files, Set<String> modules) {
+    if (!files.containsKey(module) || !modules.add(module)) {
+      return;
+    }
+    Matcher next = IMPORT.matcher(text(files.get(module)));
+    while (next.find()) {
+      String name = Path.of(module).resolveSibling(next.group(1)).normalize().toString();
+      collect(name.replace('\\', '/'), files, modules);
+    }
+  }
+
+  private static String html(String template, Page page, String version, String preloads) {
     return template
+        .replace("{{modules}}", preloads)
         .replace("{{version}}", version)
         .replace("{{area}}", page.area())
         .replace("{{page}}", page.script());
