@@ -32,7 +32,10 @@ final class AccountRules {
     return (restIsOver ? warm(patch) : patch).build();
   }
 
-  /** 429 under the quota strategy: this mode is used up, the others stay usable. */
+  /**
+   * 429 under the quota strategy: this mode is used up, the others stay usable. grok.com's word on
+   * when to return only adds to the window; the console states the very end of its own.
+   */
   static AccountPatch modeExhausted(
       AccountRecord record, Mode mode, Optional<Duration> retryAfter, long now) {
     AccountPatch.Draft patch = AccountPatch.draft().failed(RATE_LIMITED, now);
@@ -40,7 +43,11 @@ final class AccountRules {
     record
         .quotas()
         .get(mode)
-        .map(window -> window.at(mode, now).exhausted(now, notBefore))
+        .map(
+            window ->
+                mode == Mode.CONSOLE && notBefore > 0
+                    ? window.exhaustedUntil(notBefore)
+                    : window.at(mode, now).exhausted(now, notBefore))
         .ifPresent(window -> patch.quota(mode, new QuotaChange.Put(window)));
     return patch.build();
   }

@@ -77,8 +77,12 @@ public record QuotaWindow(
   /** Used up until its end, or until {@code notBefore} if that is later. */
   QuotaWindow exhausted(long now, long notBefore) {
     long end = resetAt > now ? resetAt : now + windowSeconds * 1000L;
-    return new QuotaWindow(
-        0, total, windowSeconds, Math.max(end, notBefore), syncedAt, Source.ESTIMATED);
+    return exhaustedUntil(Math.max(end, notBefore));
+  }
+
+  /** Used up until this time. */
+  QuotaWindow exhaustedUntil(long end) {
+    return new QuotaWindow(0, total, windowSeconds, end, syncedAt, Source.ESTIMATED);
   }
 
   /** Reads stored text's tree; anything that is no window, and a zero window, is unsupported. */

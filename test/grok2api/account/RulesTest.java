@@ -203,6 +203,24 @@ class RulesTest {
                 "{\"remaining\":-3,\"total\":5,\"window_seconds\":1,\"reset_at\":0,\"source\":9}")));
   }
 
+  @Test
+  void theConsolesWordOnTheEndOfAWindowReplacesOurForecast() {
+    QuotaWindow day =
+        new QuotaWindow(4, 10, 86_400, NOW + 80_000_000, NOW, QuotaWindow.Source.REAL);
+    AccountRecord record = ACTIVE.withQuotas(ACTIVE.quotas().with(Mode.CONSOLE, day));
+    for (long seconds : new long[] {184, 100_000}) {
+      Optional<Duration> wait = Optional.of(Duration.ofSeconds(seconds));
+      QuotaWindow console =
+          AccountRules.modeExhausted(record, Mode.CONSOLE, wait, NOW)
+              .apply(record, NOW)
+              .quotas()
+              .get(Mode.CONSOLE)
+              .orElseThrow();
+      assertEquals(0, console.remaining());
+      assertEquals(NOW + seconds * 1000, console.resetAt());
+    }
+  }
+
   private static AccountRecord success(AccountRecord record, long now) {
     return AccountRules.success(record, Mode.FAST, now, Accounts.QUOTA).apply(record, now);
   }
