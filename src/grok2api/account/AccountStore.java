@@ -83,6 +83,16 @@ public interface AccountStore extends AutoCloseable {
   /** Puts a copy of all accounts aside before something drastic; where it is, for people. */
   String backUp(String reason);
 
+  /**
+   * The same store for the leader of a term ({@link Leader#term}): its changes are refused with a
+   * {@code Failure} of kind {@code CONFLICT}, code {@code leader_superseded}, once another instance
+   * has led since. So one that was held up, and does not know yet that it leads no more, undoes
+   * nothing that its successor did. Not to be closed.
+   */
+  default AccountStore inTerm(long term) {
+    return this;
+  }
+
   @Override
   void close();
 }

@@ -76,7 +76,13 @@ public final class AccountSync implements AutoCloseable {
    * directory too. Blocks, interruptibly.
    */
   public AccountStore.Applied apply(List<AccountChange> changes) {
-    return onThread(() -> applyNow(changes, AccountStore.Durability.SYNCED));
+    return onThread(() -> applyNow(store, changes, AccountStore.Durability.SYNCED));
+  }
+
+  /** The same in the name of the leader of a term; refused when another has led since. */
+  AccountStore.Applied apply(List<AccountChange> changes, long term) {
+    AccountStore mine = store.inTerm(term);
+    return onThread(() -> applyNow(mine, changes, AccountStore.Durability.SYNCED));
   }
 
   /** Reads other instances' changes now. */
@@ -218,12 +224,12 @@ public final class AccountSync implements AutoCloseable {
   }
 
   private AccountStore.Applied applyNow(
-      List<AccountChange> changes, AccountStore.Durability durability) {
+      AccountStore into, List<AccountChange> changes, AccountStore.Durability durability) {
     List<Roster.Waiting> before = directory.takeWaiting(tokens(changes));
     List<AccountChange> all = new ArrayList<>(patches(before));
     all.addAll(changes);
     try {
-      AccountStore.Applied applied = store.apply(all, durability);
+      AccountStore.Applied applied = into.apply(all, durability);
       taken(applied);
       List<AccountStore.Result> own = applied.results().subList(before.size(), all.size());
       return new AccountStore.Applied(applied.revision(), List.copyOf(own));
@@ -235,6 +241,11 @@ public final class AccountSync implements AutoCloseable {
 
   private void taken(AccountStore.Applied applied) {
     revision = Math.max(revision, applied.revision());
+    if (!applied.results().isEmpty()) {
+      // Accounts in use here are probably in use elsewhere: what others spent must be seen soon.
+      emptyPolls = 0;
+      pollAt = Math.min(pollAt, System.nanoTime() + pace.active().toNanos());
+    }
     if (applied.revision() == position.revision() + 1) {
       // Nobody wrote in between: the next poll need not read our own rows again.
       position = AccountStore.Position.after(applied.revision());

@@ -129,7 +129,7 @@ public final class AccountUpkeep implements AutoCloseable {
       }
     }
     for (int from = 0; from < changes.size(); from += BATCH) {
-      sync.apply(changes.subList(from, Math.min(changes.size(), from + BATCH)));
+      sync.apply(changes.subList(from, Math.min(changes.size(), from + BATCH)), leader.term());
     }
     shaped = true;
     if (!changes.isEmpty()) {
@@ -152,7 +152,7 @@ public final class AccountUpkeep implements AutoCloseable {
                 record -> new AccountChange.Patch(record.key(), AccountRules.recovered()))
             .toList();
     if (!changes.isEmpty()) {
-      sync.apply(changes);
+      sync.apply(changes, leader.term());
       LOG.log(Level.INFO, "account.recover accounts=" + changes.size());
     }
   }
@@ -218,7 +218,8 @@ public final class AccountUpkeep implements AutoCloseable {
     cleanedAt = now;
     if (rules.deletedRetentionDays() >= 0) {
       long until = clock.millis() - Duration.ofDays(rules.deletedRetentionDays()).toMillis();
-      int rows = sync.onThread(() -> store.purge(until, rules.batchSize(), rules.vacuum()));
+      AccountStore mine = store.inTerm(leader.term());
+      int rows = sync.onThread(() -> mine.purge(until, rules.batchSize(), rules.vacuum()));
       LOG.log(Level.INFO, "account.cleanup rows=" + rows);
     }
   }

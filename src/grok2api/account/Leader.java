@@ -9,4 +9,12 @@ public interface Leader {
 
   /** True while this instance leads; returns at once. */
   boolean isLeader();
+
+  /**
+   * The number of this holding, higher than that of every leader before, which a store compares
+   * before it changes something in the leader's name; 0: there is nothing to compare.
+   */
+  default long term() {
+    return 0;
+  }
 }

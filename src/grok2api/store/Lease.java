@@ -2,7 +2,9 @@ package grok2api.store;
 
 import java.util.OptionalLong;
 
-/** A right that one of several instances holds for a while; kept in the shared storage. */
+/**
+ * The right to lead, that one of several instances holds for a while; kept in the shared storage.
+ */
 interface Lease {
 
   /**

@@ -56,9 +56,16 @@ final class LeaseLeader implements Leader, AutoCloseable {
     return leads && System.nanoTime() - leadsUntil.get() < 0;
   }
 
-  /** The number of the holding, for comparing with those of other instances; 0 before the first. */
-  long number() {
+  /** 0 before the first holding. */
+  @Override
+  public long term() {
     return number;
+  }
+
+  /** What a store says to one that leads no more. */
+  static Failure superseded() {
+    return Failure.of(Failure.Kind.CONFLICT, "leader_superseded", "Another instance leads by now.")
+        .build();
   }
 
   private void run() {

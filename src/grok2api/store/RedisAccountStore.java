@@ -39,11 +39,14 @@ final class RedisAccountStore implements AccountStore, CopyTarget {
   private final RedisDatabase database;
   private final InstantSource clock;
   private final boolean readOnly;
+  private final long term; // 0: changes are in nobody's name
 
-  private RedisAccountStore(RedisDatabase database, InstantSource clock, boolean readOnly) {
+  private RedisAccountStore(
+      RedisDatabase database, InstantSource clock, boolean readOnly, long term) {
     this.database = database;
     this.clock = clock;
     this.readOnly = readOnly;
+    this.term = term;
   }
 
   /** On an open server; refuses keys of a newer program ({@code storage_newer}). */
@@ -64,7 +67,7 @@ final class RedisAccountStore implements AccountStore, CopyTarget {
           }
           return true;
         });
-    return new RedisAccountStore(database, clock, readOnly);
+    return new RedisAccountStore(database, clock, readOnly, 0);
   }
 
   /**
@@ -201,6 +204,7 @@ final class RedisAccountStore implements AccountStore, CopyTarget {
   }
 
   private Optional<Applied> tryApply(Jedis redis, List<AccountChange> changes) {
+    requireTerm(redis);
     long before = revision(redis);
     RedisRows rows = new RedisRows(redis, before + 1);
     rows.readAhead(ChangeRunner.tokens(changes));
@@ -235,7 +239,24 @@ final class RedisAccountStore implements AccountStore, CopyTarget {
     return total;
   }
 
-  private static Optional<Integer> tryPurge(Jedis redis, List<String> tokens, long until) {
+  @Override
+  public AccountStore inTerm(long number) {
+    return new RedisAccountStore(database, clock, readOnly, number);
+  }
+
+  /** Watched, so that nothing is written if another begins to lead meanwhile. */
+  private void requireTerm(Jedis redis) {
+    if (term != 0) {
+      redis.watch(RedisKeys.LEADER_NUMBER);
+      if (number(redis.get(RedisKeys.LEADER_NUMBER)) != term) {
+        redis.unwatch();
+        throw LeaseLeader.superseded();
+      }
+    }
+  }
+
+  private Optional<Integer> tryPurge(Jedis redis, List<String> tokens, long until) {
+    requireTerm(redis);
     List<AccountRecord> old =
         new RedisRows(redis, 0)
             .read(tokens).stream()

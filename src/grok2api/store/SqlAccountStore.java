@@ -37,8 +37,15 @@ public final class SqlAccountStore implements AccountStore, CopyTarget {
   private final SqlLayout layout;
   private final InstantSource clock;
   private final Backup backup;
+  private final long term; // 0: changes are in nobody's name
 
   private SqlAccountStore(SqlDatabase database, SqlLayout layout, InstantSource clock, Backup how) {
+    this(database, layout, clock, how, 0);
+  }
+
+  private SqlAccountStore(
+      SqlDatabase database, SqlLayout layout, InstantSource clock, Backup how, long term) {
+    this.term = term;
     this.database = database;
     this.dialect = layout.meta().dialect();
     this.layout = layout;
@@ -152,6 +159,7 @@ public final class SqlAccountStore implements AccountStore, CopyTarget {
 
   private Applied applied(Connection open, List<AccountChange> changes) throws SQLException {
     long before = layout.meta().locked(open, SqlMeta.REVISION);
+    requireTerm(open);
     SqlRows rows = new SqlRows(open, before + 1);
     rows.readAhead(ChangeRunner.tokens(changes));
     ChangeRunner runner = new ChangeRunner(rows, clock.millis());
@@ -165,6 +173,18 @@ public final class SqlAccountStore implements AccountStore, CopyTarget {
   }
 
   @Override
+  public AccountStore inTerm(long number) {
+    return new SqlAccountStore(database, layout, clock, backup, number);
+  }
+
+  /** Behind the lock that a new leader takes too, so that none can begin until this is done. */
+  private void requireTerm(Connection open) throws SQLException {
+    if (term != 0 && layout.meta().number(open, SqlLease.NUMBER) != term) {
+      throw LeaseLeader.superseded();
+    }
+  }
+
+  @Override
   public int purge(long deletedUntilMillis, int batchRows, boolean compact) {
     int total = 0;
     int removed;
@@ -173,6 +193,8 @@ public final class SqlAccountStore implements AccountStore, CopyTarget {
           database.transaction(
               SqlDatabase.Sync.NORMAL,
               open -> {
+                layout.meta().locked(open, SqlMeta.REVISION);
+                requireTerm(open);
                 try (PreparedStatement delete = open.prepareStatement(dialect.purge())) {
                   delete.setLong(1, deletedUntilMillis);
                   delete.setInt(2, batchRows);

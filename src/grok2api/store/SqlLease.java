@@ -16,7 +16,9 @@ final class SqlLease implements Lease {
 
   private static final String HOLDER = "leader";
   private static final String UNTIL = "leader_until";
-  private static final String NUMBER = "leader_number";
+
+  /** Number of the last holding. */
+  static final String NUMBER = "leader_number";
 
   private final ServerDatabase database;
   private final SqlMeta meta;

@@ -2,9 +2,15 @@ package grok2api.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import grok2api.account.AccountChange;
+import grok2api.account.AccountStore;
+import grok2api.account.Accounts;
 import grok2api.base.Failure;
+import grok2api.model.Pool;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,14 +18,19 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import redis.clients.jedis.Jedis;
 
 /** One of several instances leads, and another when it is gone. */
 class LeaseTest {
 
   private static final String NAME = "lease";
   private static final Duration LASTS = Duration.ofMillis(1_500);
+
+  @TempDir Path folder;
 
   private final List<Backend.OpenLease> opened = new ArrayList<>();
 
@@ -81,9 +92,54 @@ class LeaseTest {
           return second.isLeader();
         });
     assertFalse(first.isLeader());
-    assertTrue(second.number() > first.number());
+    assertTrue(second.term() > first.term());
     second.close();
     return second;
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void refusesChangesInTheNameOfAFormerLeader(Backend backend) throws Exception {
+    String url = backend.empty(NAME);
+    try (Storage storage = backend.storage(url, folder)) {
+      Await.until(storage.leader()::isLeader);
+      AccountStore mine = storage.accounts().inTerm(storage.leader().term());
+      AccountStore.Applied applied = mine.apply(adding("a"), AccountStore.Durability.SYNCED);
+      assertEquals(1, applied.results().getFirst().rows().size());
+      assertEquals(0, mine.purge(Accounts.NOW, 10, false));
+      overtake(backend, url);
+      for (Executable late :
+          List.<Executable>of(
+              () -> mine.apply(adding("b"), AccountStore.Durability.SYNCED),
+              () -> mine.purge(Accounts.NOW, 10, false))) {
+        Failure failure = assertThrows(Failure.class, late);
+        assertEquals("leader_superseded", failure.code());
+      }
+      assertEquals(1, storage.accounts().load().accounts().size());
+      storage.accounts().apply(adding("c"), AccountStore.Durability.SYNCED); // in nobody's name
+      assertEquals(2, storage.accounts().load().accounts().size());
+    }
+  }
+
+  private static List<AccountChange> adding(String token) {
+    return List.of(
+        new AccountChange.Add(
+            Accounts.account(token, Pool.BASIC), AccountChange.IfLive.KEEP, false));
+  }
+
+  /** Ends the lease as if its time were over, and takes it as another instance. */
+  private void overtake(Backend backend, String url) throws Exception {
+    String sql = "UPDATE account_meta SET value = '0' WHERE %s = 'leader_until'";
+    switch (backend) {
+      case POSTGRESQL -> Servers.postgresql().psql(NAME, "-c", sql.formatted("key"));
+      case MARIADB -> Servers.mariadb().sql(NAME, sql.formatted("`key`"));
+      case REDIS -> {
+        try (Jedis redis = Servers.redis().client(Backend.number(NAME))) {
+          redis.del(RedisKeys.LEADER);
+        }
+      }
+    }
+    assertTrue(lease(backend, url, 77).take().isPresent());
   }
 
   @Test
