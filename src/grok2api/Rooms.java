@@ -27,6 +27,7 @@ import grok2api.api.admin.CacheRoutes;
 import grok2api.api.admin.ClientKeyBook;
 import grok2api.api.admin.ClientKeyFile;
 import grok2api.api.admin.ClientLimits;
+import grok2api.api.admin.PoolCensus;
 import grok2api.api.admin.RefusedCall;
 import grok2api.api.admin.ReleaseSource;
 import grok2api.api.admin.RequestAudit;
@@ -37,6 +38,7 @@ import grok2api.api.pages.PageRoutes;
 import grok2api.api.responses.Responses;
 import grok2api.api.webui.WebKeyCheck;
 import grok2api.api.webui.WebRoutes;
+import grok2api.audit.PoolHistory;
 import grok2api.audit.RequestLog;
 import grok2api.chat.ConversationStore;
 import grok2api.config.Config;
@@ -112,6 +114,7 @@ final class Rooms implements AutoCloseable {
   private final TaskBoard tasks = new TaskBoard(clock);
   private final ClientKeyBook keys;
   private final RequestLog requests;
+  private final PoolHistory pools;
   private final ConversationStore conversations;
   private final SafeFetch fetch = new SafeFetch();
   private final Attachments attachments = new Attachments(fetch);
@@ -134,8 +137,11 @@ final class Rooms implements AutoCloseable {
     SharedDocument kept =
         storage.clientKeys().orElseGet(() -> new ClientKeyFile(data.resolve("client_keys.json")));
     this.keys = ClientKeyBook.open(kept, clock);
-    this.requests =
-        new RequestLog(SqliteRequestLog.open(data.resolve("audit.db")), this::retention, clock);
+    SqliteRequestLog audit = SqliteRequestLog.open(data.resolve("audit.db"));
+    this.requests = new RequestLog(audit, this::retention, clock);
+    this.pools =
+        new PoolHistory(
+            audit.pools(), new PoolCensus(new AccountList(directory, sync, clock)), clock);
     this.conversations = storage.conversations(clock, () -> config.current().responses());
     this.clientKeys = new KeyCheck(config::current, keys);
     LoginThrottle throttle = new LoginThrottle(System::nanoTime);
@@ -162,6 +168,7 @@ final class Rooms implements AutoCloseable {
     rooms.sync.start();
     rooms.upkeep.start();
     rooms.requests.start();
+    rooms.pools.start();
     rooms.keys.watch(startup.storage().syncActiveInterval());
     rooms.keys.recall(rooms.requests.store().countByKey(rooms.startOfDay()));
     config.onChange(change -> rooms.reconfigure(change.after()));
@@ -244,7 +251,8 @@ final class Rooms implements AutoCloseable {
     AdminApi.Accounts accounts = adminAccounts();
     var setUp = new WebAccounts(egress, new Statsig());
     BatchWork work = BatchPorts.of(directory, quotas, setUp, media.shelf()::clear, config::current);
-    var rooms = new AdminApi.Rooms(config, admins, logs, models, work, tasks, this::refusedCalls);
+    var rooms = new AdminApi.Rooms(config, admins, logs, models, work, tasks);
+    var watch = new AdminApi.Watch(this::refusedCalls, pools, officialKeys);
     var process =
         new AdminApi.Facts(
             BuildInfo.version(),
@@ -253,7 +261,7 @@ final class Rooms implements AutoCloseable {
             () -> server != null && server.isDraining(),
             ReleaseSource.UNKNOWN,
             clock);
-    return new AdminApi(rooms, accounts, new AdminApi.Clients(keys, requests), process);
+    return new AdminApi(rooms, accounts, new AdminApi.Clients(keys, requests), watch, process);
   }
 
   private List<RefusedCall> refusedCalls() {
@@ -302,6 +310,7 @@ final class Rooms implements AutoCloseable {
     media.close();
     tasks.close();
     keys.close();
+    pools.close();
     requests.close();
     conversations.close();
     upkeep.close();

@@ -1,5 +1,6 @@
 package grok2api.store;
 
+import grok2api.audit.PoolHistoryStore;
 import grok2api.audit.RequestLogStore;
 import grok2api.audit.RequestQuery;
 import grok2api.audit.RequestRow;
@@ -74,6 +75,7 @@ public final class SqliteRequestLog implements RequestLogStore {
           open -> {
             SqlDatabase.execute(open, TABLE);
             SqlDatabase.execute(open, INDEX);
+            SqlDatabase.execute(open, SqlitePoolHistory.TABLE);
             if (!hasTries(open)) {
               SqlDatabase.execute(open, ADD_TRIES);
             }
@@ -83,6 +85,11 @@ public final class SqliteRequestLog implements RequestLogStore {
       database.close();
       throw e;
     }
+  }
+
+  /** The history of the pools, kept in the same file. */
+  public PoolHistoryStore pools() {
+    return new SqlitePoolHistory(database);
   }
 
   /** Files of the first versions have no column for them. */

@@ -5,6 +5,8 @@ import grok2api.account.AccountDirectory;
 import grok2api.account.AccountImport;
 import grok2api.account.AccountList;
 import grok2api.account.AccountSync;
+import grok2api.account.OfficialKeys;
+import grok2api.audit.PoolHistory;
 import grok2api.audit.RequestLog;
 import grok2api.config.ConfigStore;
 import grok2api.gateway.ModelDirectory;
@@ -46,7 +48,6 @@ public final class AdminApi {
   /**
    * The other rooms.
    *
-   * @param refusals the latest refused upstream calls, newest first
    * @param tasks closed by whoever made it
    */
   public record Rooms(
@@ -55,8 +56,15 @@ public final class AdminApi {
       Logs logs,
       ModelDirectory models,
       BatchWork work,
-      TaskBoard tasks,
-      Supplier<List<RefusedCall>> refusals) {}
+      TaskBoard tasks) {}
+
+  /**
+   * What explains the state of things.
+   *
+   * @param refusals the latest refused upstream calls, newest first
+   */
+  public record Watch(
+      Supplier<List<RefusedCall>> refusals, PoolHistory history, OfficialKeys officialKeys) {}
 
   /** What clients do: their keys and the log of their requests. */
   public record Clients(ClientKeyBook keys, RequestLog requests) {}
@@ -64,13 +72,15 @@ public final class AdminApi {
   private final Rooms rooms;
   private final Accounts accounts;
   private final Clients clients;
+  private final Watch watch;
   private final Facts process;
 
   /** The API over rooms that are open already. */
-  public AdminApi(Rooms rooms, Accounts accounts, Clients clients, Facts process) {
+  public AdminApi(Rooms rooms, Accounts accounts, Clients clients, Watch watch, Facts process) {
     this.rooms = rooms;
     this.accounts = accounts;
     this.clients = clients;
+    this.watch = watch;
     this.process = process;
   }
 
@@ -85,7 +95,10 @@ public final class AdminApi {
     routes.addAll(new ConfigRoutes(config).routes());
     routes.addAll(new ModelRoutes(config::current, rooms.models()).routes());
     routes.addAll(new LogRoutes(rooms.logs(), streams).routes());
-    routes.addAll(new RefusalRoutes(rooms.refusals()).routes());
+    routes.addAll(new RefusalRoutes(watch.refusals()).routes());
+    routes.addAll(new HistoryRoutes(watch.history(), process.clock()).routes());
+    routes.addAll(new OfficialKeyRoutes(watch.officialKeys()).routes());
+    routes.addAll(new ReasonRoutes(accounts.directory()).routes());
     routes.addAll(new KeyRoutes(clients.keys()).routes());
     routes.addAll(new RequestRoutes(clients.requests(), process.clock()).routes());
     routes.addAll(

@@ -85,4 +85,13 @@ final class AdminBody {
     }
     return Optional.of(value);
   }
+
+  /** A time in the query, milliseconds since the epoch. */
+  static Optional<Long> time(Request in, String name) {
+    Optional<String> text = in.query(name).map(String::strip).filter(t -> !t.isEmpty());
+    if (text.isPresent() && !text.get().matches("\\d{1,15}")) {
+      throw Failure.invalid(name, "'" + name + "' must be milliseconds since the epoch.");
+    }
+    return text.map(Long::parseLong);
+  }
 }

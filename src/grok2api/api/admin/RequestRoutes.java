@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /** The request log: rows by page, sums by time, and emptying it. */
 final class RequestRoutes {
@@ -55,8 +54,8 @@ final class RequestRoutes {
   private static RequestQuery query(Request in) {
     int[] status = status(in.query("status").orElse(""));
     return new RequestQuery(
-        time(in, "from").orElse(0L),
-        time(in, "to").orElse(Long.MAX_VALUE),
+        AdminBody.time(in, "from").orElse(0L),
+        AdminBody.time(in, "to").orElse(Long.MAX_VALUE),
         in.query("model").orElse(""),
         status[0],
         status[1],
@@ -84,14 +83,6 @@ final class RequestRoutes {
         yield new int[] {exact, exact};
       }
     };
-  }
-
-  private static Optional<Long> time(Request in, String name) {
-    Optional<String> text = in.query(name).map(String::strip).filter(t -> !t.isEmpty());
-    if (text.isPresent() && !text.get().matches("\\d{1,15}")) {
-      throw Failure.invalid(name, "'" + name + "' must be milliseconds since the epoch.");
-    }
-    return text.map(Long::parseLong);
   }
 
   private static String cursor(RequestRow row) {
@@ -163,8 +154,8 @@ final class RequestRoutes {
           case "status" -> RequestSums.By.STATUS;
           default -> throw Failure.invalid("by", "'by' must be model, key or status.");
         };
-    long to = time(in, "to").orElse(clock.millis() + 1);
-    long from = time(in, "from").orElse(to - USUAL_SPAN.toMillis());
+    long to = AdminBody.time(in, "to").orElse(clock.millis() + 1);
+    long from = AdminBody.time(in, "from").orElse(to - USUAL_SPAN.toMillis());
     if (to - from > bucket.toMillis() * MAX_BUCKETS) {
       throw Failure.invalid("from", "The time asked for has too many buckets.");
     }

@@ -7,10 +7,12 @@ import grok2api.account.AccountList;
 import grok2api.account.AccountSettings;
 import grok2api.account.AccountSync;
 import grok2api.account.FakeClock;
+import grok2api.account.OfficialKeys;
 import grok2api.account.RefreshResult;
 import grok2api.api.ApiErrors;
 import grok2api.api.KeyCheck;
 import grok2api.api.LoginThrottle;
+import grok2api.audit.PoolHistory;
 import grok2api.audit.RequestLog;
 import grok2api.base.Failure;
 import grok2api.config.ConfigStore;
@@ -46,6 +48,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -71,6 +74,8 @@ final class Desk implements AutoCloseable {
   final AccountSync sync;
   final ClientKeyBook keys;
   final RequestLog requests;
+  final PoolHistory history;
+  final FakeKeys officialKeys = new FakeKeys();
   final MediaCache cache;
   final TaskBoard tasks = new TaskBoard(clock);
   final Logs logs;
@@ -119,6 +124,25 @@ final class Desk implements AutoCloseable {
     }
   }
 
+  /** Official keys as a test says they fare. */
+  static final class FakeKeys implements OfficialKeys {
+    final List<Entry> entries = new ArrayList<>();
+
+    @Override
+    public List<Entry> entries() {
+      return List.copyOf(entries);
+    }
+
+    @Override
+    public void tryAgain(String id) {
+      entries.replaceAll(
+          e ->
+              e.id().equals(id)
+                  ? new Entry(id, e.key(), Optional.empty(), Optional.empty(), Map.of())
+                  : e);
+    }
+  }
+
   /** An answer with its body read. */
   record Answer(int status, HttpResponse<byte[]> response) {
     String text() {
@@ -156,7 +180,7 @@ final class Desk implements AutoCloseable {
   Desk(Path home, Map<String, String> variables) {
     this.home = home;
     LogSettings silent =
-        new LogSettings(System.Logger.Level.OFF, java.util.Optional.empty(), false, ZoneOffset.UTC);
+        new LogSettings(System.Logger.Level.OFF, Optional.empty(), false, ZoneOffset.UTC);
     this.logs = Logs.start(silent);
     this.config =
         ConfigStore.open(
@@ -167,11 +191,9 @@ final class Desk implements AutoCloseable {
     this.sync = new AccountSync(store, directory, AccountSync.Pace.DEFAULT);
     sync.start();
     this.keys = ClientKeyBook.open(new ClientKeyFile(home.resolve("client_keys.json")), clock);
+    SqliteRequestLog audit = SqliteRequestLog.open(home.resolve("audit.db"));
     this.requests =
-        new RequestLog(
-                SqliteRequestLog.open(home.resolve("audit.db")),
-                () -> new RequestLog.Retention(Duration.ofDays(14), 1_000),
-                clock)
+        new RequestLog(audit, () -> new RequestLog.Retention(Duration.ofDays(14), 1_000), clock)
             .start();
     AdminKeyCheck check =
         new AdminKeyCheck(
@@ -185,6 +207,7 @@ final class Desk implements AutoCloseable {
             new AccountDesk(directory, sync, store, clock),
             new AccountList(directory, sync, clock),
             new AccountImport(directory, sync, store, clock));
+    this.history = new PoolHistory(audit.pools(), new PoolCensus(accounts.list()), clock).start();
     this.cache =
         new MediaCache(
             home,
@@ -210,9 +233,10 @@ final class Desk implements AutoCloseable {
   private AdminApi api(AdminKeyCheck check, AdminApi.Accounts accounts) {
     ModelDirectory models = new ModelDirectory(Catalogue.builtIn(), Map.of(), OfficialModels.NONE);
     return new AdminApi(
-        new AdminApi.Rooms(config, check, logs, models, work.work(), tasks, () -> refusals),
+        new AdminApi.Rooms(config, check, logs, models, work.work(), tasks),
         accounts,
         new AdminApi.Clients(keys, requests),
+        new AdminApi.Watch(() -> refusals, history, officialKeys),
         new AdminApi.Facts(
             "1.2.3", "local", () -> true, () -> stopping, ReleaseSource.UNKNOWN, clock));
   }
@@ -376,6 +400,7 @@ final class Desk implements AutoCloseable {
   public void close() {
     tasks.close();
     server.close();
+    history.close();
     requests.close();
     cache.close();
     sync.close();
