@@ -18,6 +18,7 @@ import java.util.jar.Attributes;
 import java.util.jar.Manifest;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -261,9 +262,30 @@ final class Pack {
   private static void write(ZipOutputStream zip, String name, byte[] bytes) throws IOException {
     ZipEntry entry = new ZipEntry(name);
     entry.setTimeLocal(TIME);
+    // Known before: otherwise each of 2,000 entries is followed by sixteen bytes that repeat it.
+    entry.setSize(bytes.length);
+    entry.setCompressedSize(compressedSize(bytes));
+    CRC32 sum = new CRC32();
+    sum.update(bytes);
+    entry.setCrc(sum.getValue());
     zip.putNextEntry(entry);
     zip.write(bytes);
     zip.closeEntry();
+  }
+
+  private static long compressedSize(byte[] bytes) {
+    Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION, true);
+    try {
+      deflater.setInput(bytes);
+      deflater.finish();
+      byte[] unused = new byte[1 << 16];
+      while (!deflater.finished()) {
+        deflater.deflate(unused);
+      }
+      return deflater.getBytesWritten();
+    } finally {
+      deflater.end();
+    }
   }
 
   private static String sbom(String version, List<Locked> locked) throws IOException {
