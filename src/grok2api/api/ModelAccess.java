@@ -40,13 +40,18 @@ public final class ModelAccess {
   public void requireChat(ModelSpec model, Caller caller) {
     requireAllowed(model, caller);
     if (model.capability() != Capability.CHAT) {
-      throw Failure.of(
-              Failure.Kind.INVALID_REQUEST,
-              "unsupported_model",
-              "Model '" + model.id() + "' cannot chat; it makes images or videos.")
-          .param("model")
-          .build();
+      throw lacks(model, "chat; it makes images or videos");
     }
+  }
+
+  /** A model that cannot do {@code what} is asked of it: 400 {@code unsupported_model}. */
+  public static Failure lacks(ModelSpec model, String what) {
+    return Failure.of(
+            Failure.Kind.INVALID_REQUEST,
+            "unsupported_model",
+            "Model '" + model.id() + "' cannot " + what + ".")
+        .param("model")
+        .build();
   }
 
   /** Checks that the caller's key may use a model at all: else 403 {@code model_not_allowed}. */

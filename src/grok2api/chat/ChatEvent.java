@@ -65,6 +65,15 @@ public sealed interface ChatEvent {
    */
   record Image(String id, String url, int progress, boolean moderated) implements ChatEvent {}
 
+  /**
+   * A picture as content, for clients that declared the tool {@code image_generation}: one event
+   * when it is begun, one for each look at it so far, one when it is over.
+   *
+   * @param callId tells several pictures of a turn apart
+   * @param base64 empty when it is begun, or over without a picture
+   */
+  record Picture(String callId, String base64, boolean last) implements ChatEvent {}
+
   /** The upstream declined in words of its own. */
   record Refusal(String text) implements ChatEvent {}
 
@@ -95,6 +104,7 @@ public sealed interface ChatEvent {
       case ToolCallStart t -> true;
       case Refusal r -> true;
       case Image image -> image.progress() >= 100 && !image.moderated();
+      case Picture picture -> !picture.base64().isEmpty();
       case Started s -> false;
       case ReasoningDelta r -> false;
       case ReasoningEnd r -> false;
@@ -115,6 +125,7 @@ public sealed interface ChatEvent {
         || this instanceof ReasoningDelta
         || this instanceof SearchStarted
         || this instanceof SearchDone
+        || this instanceof Picture
         || this instanceof Finished;
   }
 }

@@ -42,6 +42,12 @@ public record ChatRequest(
     Objects.requireNonNull(hints);
   }
 
+  /** The same turn for another model. */
+  public ChatRequest withModel(String other) {
+    return new ChatRequest(
+        other, items, tools, toolChoice, parallelToolCalls, sampling, reasoning, format, hints);
+  }
+
   /** The same turn with other history. */
   public ChatRequest withItems(List<Item> other) {
     return new ChatRequest(
@@ -237,6 +243,13 @@ public record ChatRequest(
     /** Copies the list. */
     public Hints {
       hostedTools = List.copyOf(hostedTools);
+    }
+
+    /** The declaration of a hosted tool of this type, if the client made one. */
+    public Optional<Json.Obj> hostedTool(String type) {
+      return hostedTools.stream()
+          .filter(tool -> tool.text("type").filter(type::equals).isPresent())
+          .findFirst();
     }
 
     /** The same hints for a conversation that begins anew upstream. */

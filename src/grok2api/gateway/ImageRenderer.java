@@ -1,6 +1,7 @@
 package grok2api.gateway;
 
 import grok2api.account.Account;
+import grok2api.base.Failure;
 import grok2api.chat.ChatEvent;
 import grok2api.config.Call;
 
@@ -9,6 +10,11 @@ import grok2api.config.Call;
 public interface ImageRenderer {
   /** The text, by {@code features.image_format}; may download with the account that made it. */
   String render(ChatEvent.Image image, Account account, Call call);
+
+  /** The content as Base64; may download with the account that made it. */
+  default String content(ChatEvent.Image image, Account account, Call call) {
+    throw Failure.upstream("The picture could not be fetched.");
+  }
 
   /** Upstream URLs only: for {@code grok_url}, and Markdown around them for {@code grok_md}. */
   static String upstreamUrl(ChatEvent.Image image, Account account, Call call) {

@@ -14,6 +14,7 @@ import grok2api.media.ImageOrder;
 import grok2api.media.MediaSizes;
 import grok2api.media.Reference;
 import grok2api.model.ModelSpec;
+import grok2api.model.Upstream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -50,12 +51,58 @@ final class MediaChat {
             hints.previous()));
   }
 
-  /** The order and whether its pictures are wanted as Base64. */
-  record Pictures(ImageOrder order, boolean base64) {}
+  /** The tool whose pictures are delivered as content. */
+  static final String TOOL = "image_generation";
+
+  /** How the pictures of an order are shown. */
+  enum Show {
+    LINK,
+    BASE64,
+    CONTENT
+  }
+
+  /**
+   * An order for pictures.
+   *
+   * @param previews how many looks at the unfinished picture are wanted at most
+   */
+  record Pictures(ImageOrder order, Show show, int previews) {}
 
   /** Reads an order for pictures, new or edited. */
   static Pictures pictures(ChatRequest request, ModelSpec model) {
-    JsonAt wishes = wishes(request, IMAGE_WISHES);
+    Optional<Json.Obj> tool = request.hints().hostedTool(TOOL);
+    return tool.isPresent()
+        ? content(request, model, new JsonAt("tools", tool.get()))
+        : text(request, model, wishes(request, IMAGE_WISHES));
+  }
+
+  /**
+   * One picture as the tool's declaration wants it; an edit keeps the size of its first picture.
+   */
+  private static Pictures content(ChatRequest request, ModelSpec model, JsonAt tool) {
+    boolean fresh = tool.string("action").orElse("").equals("generate");
+    boolean edit =
+        model.capability() == ModelSpec.Capability.IMAGE_EDIT
+            || model.upstream() == Upstream.OFFICIAL && pictures(request) && !fresh;
+    String size = tool.string("size").orElse("auto");
+    Optional<String> ratio =
+        size.equals("auto") ? Optional.empty() : Optional.of(MediaSizes.image(size, "tools.size"));
+    ImageOrder order =
+        edit
+            ? edited(request, 1, Optional.empty())
+            : new ImageOrder(
+                fresh ? prompt(request) : fresh(request), 1, ratio, Optional.empty(), List.of());
+    int previews = tool.integer("partial_images", 0, 3).orElse(0L).intValue();
+    return new Pictures(order, Show.CONTENT, previews);
+  }
+
+  private static boolean pictures(ChatRequest request) {
+    return messages(request).stream()
+        .flatMap(message -> message.parts().stream())
+        .anyMatch(Image.class::isInstance);
+  }
+
+  private static Pictures text(ChatRequest request, ModelSpec model, JsonAt wishes) {
     boolean edit = model.capability() == ModelSpec.Capability.IMAGE_EDIT;
     int most = edit ? 2 : Drawing.isLite(model) ? 4 : 10;
     int count = wishes.integer("n", 1, most).orElse(1L).intValue();
@@ -71,7 +118,7 @@ final class MediaChat {
         edit
             ? edited(request, count, ratio)
             : new ImageOrder(fresh(request), count, ratio, Optional.empty(), List.of());
-    return new Pictures(order, base64);
+    return new Pictures(order, base64 ? Show.BASE64 : Show.LINK, 0);
   }
 
   private static boolean isBase64(Optional<JsonAt> format) {
@@ -92,14 +139,15 @@ final class MediaChat {
   }
 
   private static String fresh(ChatRequest request) {
-    List<Message> messages = messages(request);
-    boolean pictures =
-        messages.stream().flatMap(m -> m.parts().stream()).anyMatch(Image.class::isInstance);
-    if (pictures) {
+    if (pictures(request)) {
       throw Failure.invalid(
           "messages", "This model draws new images; use grok-imagine-image-edit to edit some.");
     }
-    for (Message message : messages.reversed()) {
+    return prompt(request);
+  }
+
+  private static String prompt(ChatRequest request) {
+    for (Message message : messages(request).reversed()) {
       String text = text(message);
       if (message.role() == Role.USER && !text.isBlank()) {
         return text;

@@ -159,11 +159,53 @@ public final class MediaGateway {
         wanted.order().prompt(),
         model,
         call,
-        (own, talk) -> draw(wanted, model, own, talk));
+        (own, talk) -> {
+          if (wanted.show() == MediaChat.Show.CONTENT) {
+            drawContent(wanted, model, own, talk);
+          } else {
+            draw(wanted, model, own, talk);
+          }
+        });
+  }
+
+  /** One picture as content: begun with the first sign of it, so that a refusal comes before. */
+  private void drawContent(
+      MediaChat.Pictures wanted, ModelSpec model, Call call, MediaTurn.Talk talk) {
+    drawing.draw(
+        wanted.order(),
+        model,
+        call,
+        new DrawWatch() {
+          private boolean begun;
+          private int previews;
+
+          @Override
+          public void progress(int percent, int done) {
+            if (!begun) {
+              begun = true;
+              talk.picture("", false);
+            }
+          }
+
+          @Override
+          public void preview(String base64) {
+            if (previews < wanted.previews()) {
+              previews++;
+              talk.picture(base64, false);
+            }
+          }
+
+          @Override
+          public void drawn(Drawn drawn, int position) {
+            talk.account(drawn.origin().account());
+            talk.picture(links.base64(drawn.image(), drawn.origin(), call), true);
+          }
+        });
   }
 
   private void draw(MediaChat.Pictures wanted, ModelSpec model, Call call, MediaTurn.Talk talk) {
     int count = wanted.order().count();
+    boolean base64 = wanted.show() == MediaChat.Show.BASE64;
     drawing.draw(
         wanted.order(),
         model,
@@ -177,7 +219,7 @@ public final class MediaGateway {
           @Override
           public void drawn(Drawn drawn, int position) {
             talk.account(drawn.origin().account());
-            String text = links.chatImage(drawn.image(), drawn.origin(), wanted.base64(), call);
+            String text = links.chatImage(drawn.image(), drawn.origin(), base64, call);
             talk.text(position == 0 ? text : "\n\n" + text);
           }
         });

@@ -58,6 +58,12 @@ public final class MediaLinks implements ImageRenderer {
     }
   }
 
+  @Override
+  public String content(ChatEvent.Image image, Account account, Call call) {
+    MadeImage made = new MadeImage(image.id(), image.url(), "", 0, 0, 0, false);
+    return base64(made, new MediaFiles.Origin(web, account, image.url()), call);
+  }
+
   /** The URL of a picture that an image model made, by {@code response_format=url}. */
   String url(MadeImage image, MediaFiles.Origin origin, Call call) {
     boolean proxied = call.config().features().imaginePublicImageProxy();

@@ -42,6 +42,12 @@ final class MediaTurn implements Turn {
       events.add(new Said(new ChatEvent.TextDelta(piece)));
     }
 
+    /** A picture as content; see {@link ChatEvent.Picture}. */
+    void picture(String base64, boolean last) {
+      pictures += last ? 1 : 0;
+      events.add(new Said(new ChatEvent.Picture("picture", base64, last)));
+    }
+
     /** Who does it. */
     void account(Account who) {
       account = who;
@@ -62,6 +68,7 @@ final class MediaTurn implements Turn {
   private final TokenEstimator text = new TokenEstimator();
   private final TokenEstimator thought = new TokenEstimator();
   private final Thread worker;
+  private long pictures;
   private Step first;
   private volatile Account account;
   private volatile Usage usage = Usage.NONE;
@@ -93,7 +100,8 @@ final class MediaTurn implements Turn {
   private void run(Work work) {
     try {
       work.run(call.until(Long.MAX_VALUE, Cancel.ofCurrentThread()), new Talk());
-      usage = new Usage(input, 0, text.total() + thought.total(), thought.total(), true);
+      long drawn = pictures * call.config().tokens().image();
+      usage = new Usage(input, 0, text.total() + thought.total() + drawn, thought.total(), true);
       events.add(new Said(new ChatEvent.UsageReport(usage)));
       events.add(new Said(ChatEvent.Finished.of(ChatEvent.Reason.STOP)));
     } catch (Failure failure) {

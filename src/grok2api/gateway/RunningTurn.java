@@ -82,7 +82,8 @@ final class RunningTurn implements Turn {
     pending.clear();
     HeldText held = new HeldText(pending::add, call.config().chat());
     boolean web = upstream() == Upstream.WEB;
-    List<Stage> stages = Stages.of(request, web, call.config(), this::render);
+    List<Stage> stages =
+        Stages.of(request, web, call.config(), new Stages.Shown(this::render, this::content));
     pipeline = new Pipeline(stages, this::note, held::accept);
   }
 
@@ -318,6 +319,10 @@ final class RunningTurn implements Turn {
 
   private String render(ChatEvent.Image image) {
     return gateway.pictures().render(image, lastAccount, call);
+  }
+
+  private String content(ChatEvent.Image image) {
+    return gateway.pictures().content(image, lastAccount, call);
   }
 
   @Override

@@ -17,8 +17,15 @@ final class Stages {
 
   private Stages() {}
 
-  static List<Stage> of(
-      ChatRequest request, boolean web, Config config, Function<ChatEvent.Image, String> render) {
+  /**
+   * How finished pictures reach the client.
+   *
+   * @param text stands for one in a text
+   * @param content one as Base64
+   */
+  record Shown(Function<ChatEvent.Image, String> text, Function<ChatEvent.Image, String> content) {}
+
+  static List<Stage> of(ChatRequest request, boolean web, Config config, Shown pictures) {
     boolean cuts = web && config.chat().enforceMaxTokens();
     List<Stage> stages = new ArrayList<>();
     if (config.upstreamBlocker().enabled()) {
@@ -39,7 +46,8 @@ final class Stages {
         .maxOutputTokens()
         .filter(limit -> cuts)
         .ifPresent(limit -> stages.add(new LengthLimit(limit)));
-    stages.add(new Pictures(render));
+    boolean declared = request.hints().hostedTool(MediaChat.TOOL).isPresent();
+    stages.add(declared && web ? new ShownPictures(pictures) : new Pictures(pictures.text()));
     stages.add(new UsageMeter());
     return stages;
   }

@@ -93,6 +93,7 @@ final class MessageAnswer {
       case ChatEvent.Started started -> {}
       case ChatEvent.Citation citation -> {}
       case ChatEvent.Image image -> {}
+      case ChatEvent.Picture picture -> {} // for the tool of another API
     }
   }
 

@@ -60,6 +60,10 @@ public final class ToolChoices {
     for (JsonAt tool : allowed.require("tools").list()) {
       String type = tool.string("type").orElse("function");
       Optional<String> search = ToolTable.hostedSearch(type);
+      boolean nameless = tool.get("name").isEmpty() && tool.get(type).isEmpty();
+      if (nameless && search.isEmpty() && !type.equals("function")) {
+        continue; // run by the upstream, if at all
+      }
       names.add(search.orElseGet(() -> known(nested(tool, type).require("name"), declared)));
     }
     List<Tool> left = declared.tools().stream().filter(t -> names.contains(t.name())).toList();

@@ -78,6 +78,7 @@ final class ChatAnswer {
       case ChatEvent.ReasoningEnd end -> {}
       case ChatEvent.SearchStarted search -> {}
       case ChatEvent.Image image -> {}
+      case ChatEvent.Picture picture -> {} // for the tool of another API
     }
   }
 

@@ -208,6 +208,39 @@ sealed interface ItemContent {
     }
   }
 
+  /** A picture that was drawn. */
+  final class Picture implements ItemContent {
+    int previews;
+    Optional<String> base64 = Optional.empty();
+
+    @Override
+    public String type() {
+      return "image_generation_call";
+    }
+
+    @Override
+    public String prefix() {
+      return "ig_";
+    }
+
+    @Override
+    public void write(String status, JsonWriter json) {
+      json.field("status", status).field("result", base64.orElse(null));
+      base64.ifPresent(content -> facts(content, json));
+    }
+
+    /** What is known of a picture besides its content. */
+    static void facts(String base64, JsonWriter json) {
+      json.field("output_format", format(base64));
+      json.field("background", "auto").field("quality", "auto").field("size", "auto");
+    }
+
+    /** The format by the first bytes, which Base64 shows as well. */
+    static String format(String base64) {
+      return base64.startsWith("iVBOR") ? "png" : base64.startsWith("UklGR") ? "webp" : "jpeg";
+    }
+  }
+
   /** The whole conversation so far in an opaque form. */
   record Compaction(String sealed) implements ItemContent {
     @Override

@@ -50,6 +50,7 @@ final class OutputItem {
       case ItemContent.Message message -> false;
       case ItemContent.Call call -> false;
       case ItemContent.ClientCall call -> false;
+      case ItemContent.Picture picture -> false;
       case ItemContent.Compaction compaction -> false;
     };
   }

@@ -130,7 +130,8 @@ final class PastCalls {
     if (base64.isEmpty()) {
       return List.of();
     }
-    Part image = new Image(new Inline("image/png", base64.get()), item.path() + ".result");
+    String type = "image/" + ItemContent.Picture.format(base64.get());
+    Part image = new Image(new Inline(type, base64.get()), item.path() + ".result");
     return List.of(
         new Message(
             Role.ASSISTANT, Optional.empty(), List.of(new Text("(Made this image.)"), image)));

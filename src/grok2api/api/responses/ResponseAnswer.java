@@ -24,9 +24,9 @@ import java.util.Optional;
  *                                              └── the next block closes the open one ──┘
  * </pre>
  *
- * <p>One block (reasoning, message, call) is open at a time; the next one closes it. Searches may
- * run beside it. An index is given once, in the order of appearance, and every item that was added
- * is done before the end: SDKs drop or refuse a stream that breaks either rule.
+ * <p>One block (reasoning, message, call) is open at a time; the next one closes it. Searches and
+ * pictures may run beside it. An index is given once, in the order of appearance, and every item
+ * that was added is done before the end: SDKs drop or refuse a stream that breaks either rule.
  */
 final class ResponseAnswer {
 
@@ -39,6 +39,7 @@ final class ResponseAnswer {
 
   private final List<OutputItem> items = new ArrayList<>();
   private final Map<String, OutputItem> searches = new LinkedHashMap<>();
+  private final Map<String, OutputItem> pictures = new LinkedHashMap<>();
   private final Map<String, Source> sources = new LinkedHashMap<>();
   private final StringBuilder summary = new StringBuilder(); // of a compaction
   private boolean opened;
@@ -99,6 +100,7 @@ final class ResponseAnswer {
       case Source source -> sources.putIfAbsent(source.url(), source);
       case ChatEvent.SearchStarted(var id, var kind, var query) -> search(id, query);
       case ChatEvent.SearchDone done -> searched(done);
+      case ChatEvent.Picture picture -> picture(picture);
       case ChatEvent.ToolCallStart start -> callOpened(start);
       case ChatEvent.ToolCallArguments(var id, var delta) -> callArguments(delta);
       case ChatEvent.ToolCallEnd(var id, var arguments) -> callEnded(arguments);
@@ -114,7 +116,7 @@ final class ResponseAnswer {
   void failed(Failure failure) {
     open();
     closeBlock(Status.INCOMPLETE);
-    closeSearches(Status.FAILED);
+    closeOthers(Status.FAILED);
     end(ResponseEnd.of(failure));
   }
 
@@ -248,6 +250,35 @@ final class ResponseAnswer {
     }
   }
 
+  /** A picture may take its time beside other items, as a search may. */
+  private void picture(ChatEvent.Picture news) {
+    OutputItem item = pictures.get(news.callId());
+    if (item == null) {
+      closeBlock(Status.COMPLETED);
+      item = add(new ItemContent.Picture());
+      pictures.put(news.callId(), item);
+      sink.drawing(item);
+    }
+    ItemContent.Picture picture = (ItemContent.Picture) item.content;
+    if (news.last() && item.isOpen()) {
+      picture.base64 = Optional.of(news.base64()).filter(content -> !content.isEmpty());
+      if (picture.base64.isPresent()) {
+        sink.drawn(item);
+      }
+      close(item, picture.base64.isPresent() ? Status.COMPLETED : Status.FAILED);
+    } else if (item.isOpen() && !news.base64().isEmpty()) {
+      sink.preview(item, picture.previews++, news.base64());
+    }
+  }
+
+  /** Ends what runs beside the open block; a picture that is not there yet will not come. */
+  private void closeOthers(Status ofSearches) {
+    closeSearches(ofSearches);
+    pictures.values().stream()
+        .filter(OutputItem::isOpen)
+        .forEach(item -> close(item, Status.FAILED));
+  }
+
   private void closeSearches(Status status) {
     for (OutputItem item : searches.values()) {
       if (item.isOpen()) {
@@ -314,7 +345,7 @@ final class ResponseAnswer {
       part(false); // clients take an answer without any message for a broken one
     }
     closeBlock(cut ? Status.INCOMPLETE : Status.COMPLETED);
-    closeSearches(Status.COMPLETED);
+    closeOthers(Status.COMPLETED);
     end(cut && !shape.compaction() ? ResponseEnd.CUT : ResponseEnd.COMPLETED);
   }
 
@@ -359,6 +390,7 @@ final class ResponseAnswer {
       case ItemContent.Call call -> sink.callClosed(block, call);
       case ItemContent.ClientCall call -> {}
       case ItemContent.Search search -> {}
+      case ItemContent.Picture picture -> {}
       case ItemContent.Compaction compaction -> {}
     }
     close(block, status);

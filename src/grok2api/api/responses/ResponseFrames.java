@@ -166,6 +166,28 @@ final class ResponseFrames implements EventFrames, ResponseSink {
     within("response.web_search_call.completed", item, json -> {});
   }
 
+  @Override
+  public void drawing(OutputItem item) {
+    within("response.image_generation_call.in_progress", item, json -> {});
+    within("response.image_generation_call.generating", item, json -> {});
+  }
+
+  @Override
+  public void preview(OutputItem item, int index, String base64) {
+    within(
+        "response.image_generation_call.partial_image",
+        item,
+        json -> {
+          json.field("partial_image_index", index).field("partial_image_b64", base64);
+          ItemContent.Picture.facts(base64, json);
+        });
+  }
+
+  @Override
+  public void drawn(OutputItem item) {
+    within("response.image_generation_call.completed", item, json -> {});
+  }
+
   /** The whole item once more; Codex shows nothing but what stands here. */
   @Override
   public void itemClosed(OutputItem item) {

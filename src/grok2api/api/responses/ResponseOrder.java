@@ -8,6 +8,7 @@ import java.util.Optional;
 /**
  * A response as ordered: the turn, and how its answer is wanted and kept.
  *
+ * @param draws the client insists on a picture
  * @param stream what the body says about streaming, if anything
  * @param store whether the answer is kept
  * @param previous id of the response that this one continues
@@ -18,6 +19,7 @@ import java.util.Optional;
 record ResponseOrder(
     ChatRequest request,
     AnswerShape shape,
+    boolean draws,
     Echo echo,
     Optional<Boolean> stream,
     boolean store,

@@ -48,6 +48,15 @@ interface ResponseSink {
   /** A search ended. */
   default void searched(OutputItem item) {}
 
+  /** A picture is drawn. */
+  default void drawing(OutputItem item) {}
+
+  /** What the picture looks like so far. */
+  default void preview(OutputItem item, int index, String base64) {}
+
+  /** The picture is there. */
+  default void drawn(OutputItem item) {}
+
   /** The item is complete and will not change. */
   default void itemClosed(OutputItem item) {}
 

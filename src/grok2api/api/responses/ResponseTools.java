@@ -52,6 +52,9 @@ final class ResponseTools {
       declared.add(tool, ClientTools.of(type).get());
       clientTools.add(type);
     } else {
+      if (PictureTool.is(tool)) {
+        PictureTool.check(tool);
+      }
       hosted.add(tool.object());
     }
   }

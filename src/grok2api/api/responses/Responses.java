@@ -7,6 +7,7 @@ import grok2api.api.ModelAccess;
 import grok2api.api.StreamChoice;
 import grok2api.api.TurnReply;
 import grok2api.base.Ids;
+import grok2api.chat.ChatRequest;
 import grok2api.chat.ConversationStore;
 import grok2api.config.Config;
 import grok2api.http.Access;
@@ -16,6 +17,7 @@ import grok2api.http.Request;
 import grok2api.http.Route;
 import grok2api.json.JsonAt;
 import grok2api.json.JsonReader;
+import grok2api.model.ModelSpec;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -37,6 +39,7 @@ public final class Responses {
   private final TurnReply turns;
   private final ConversationStore store;
   private final InstantSource clock;
+  private final PictureModels pictures;
   private final LiveResponses live = new LiveResponses();
 
   /** The endpoints; each request takes one configuration snapshot. */
@@ -48,6 +51,7 @@ public final class Responses {
       InstantSource clock) {
     this.config = Objects.requireNonNull(config);
     this.models = Objects.requireNonNull(models);
+    this.pictures = new PictureModels(models);
     this.turns = Objects.requireNonNull(turns);
     this.store = Objects.requireNonNull(store);
     this.clock = Objects.requireNonNull(clock);
@@ -78,14 +82,20 @@ public final class Responses {
   private void create(Request in, Reply out) {
     Config snapshot = config.get();
     ResponseOrder order = order(in, snapshot);
-    check(order, in, snapshot);
+    ModelSpec asked = model(order, in, snapshot);
+    if (PictureModels.draws(asked)) {
+      models.requireAllowed(asked, in.caller());
+    } else {
+      models.requireChat(asked, in.caller());
+    }
+    ChatRequest turn = pictures.turn(order, asked, in.caller(), snapshot);
     boolean stream =
         StreamChoice.decide(order.stream(), in.header("accept"), snapshot.features().stream());
     in.note("stream", stream);
     ResponseHead head = head(order);
     ResponseFrames frames = new ResponseFrames(head, order.shape());
     LiveResponse response = live(head, order, frames::isTold, in);
-    var task = new TurnReply.Task(order.request(), 1, Calls.of(in, snapshot), response);
+    var task = new TurnReply.Task(turn, 1, Calls.of(in, snapshot), response);
     live.add(response);
     try {
       if (stream) {
@@ -102,7 +112,7 @@ public final class Responses {
   private void compact(Request in, Reply out) {
     Config snapshot = config.get();
     ResponseOrder order = compaction(in, snapshot);
-    check(order, in, snapshot);
+    models.requireChat(model(order, in, snapshot), in.caller());
     ResponseHead head = head(order);
     var task =
         new TurnReply.Task(
@@ -145,15 +155,14 @@ public final class Responses {
     return ResponsesReader.compaction(body, snapshot, Calls.session(in), known);
   }
 
-  private void check(ResponseOrder order, Request in, Config snapshot) {
+  private ModelSpec model(ResponseOrder order, Request in, Config snapshot) {
     String model = order.request().model();
     in.note("model", model);
     if (!order.skipped().isEmpty()) {
       List<String> some = order.skipped().stream().distinct().limit(10).toList();
       in.note("skipped", String.join(",", some));
     }
-    models.requireChat(
-        models.find(model, snapshot).orElseThrow(() -> ModelAccess.unknown(model)), in.caller());
+    return models.find(model, snapshot).orElseThrow(() -> ModelAccess.unknown(model));
   }
 
   private ResponseHead head(ResponseOrder order) {

@@ -95,6 +95,7 @@ final class ResponsesReader {
     return new ResponseOrder(
         request,
         shape(request, compaction),
+        draws() && !compaction,
         EchoReader.read(body, store),
         body.bool("stream"),
         store,
@@ -158,7 +159,8 @@ final class ResponsesReader {
   }
 
   private ChatRequest request(String model, List<Item> items, int added) {
-    ToolChoices.Chosen chosen = ToolChoices.read(body.get("tool_choice"), tools.declared());
+    Optional<JsonAt> choice = body.get("tool_choice").filter(wish -> !draws());
+    ToolChoices.Chosen chosen = ToolChoices.read(choice, tools.declared());
     return new ChatRequest(
         model,
         items,
@@ -169,6 +171,12 @@ final class ResponsesReader {
         reasoning(),
         format(),
         hints(tools.hosted(), continuation(added)));
+  }
+
+  /** Whether the answer has to be a picture; the choice then says nothing about other tools. */
+  private boolean draws() {
+    boolean alone = tools.declared().tools().isEmpty();
+    return PictureTool.isForced(body.get("tool_choice"), tools.hosted(), alone);
   }
 
   /** The same conversation, but only to be summed up. */

@@ -211,6 +211,17 @@ public final class AnswerEvents {
     return new Source(url, title, post ? "x_post" : "web");
   }
 
+  /** The upstream's own tool draws; {@code base64} is empty when it begins or makes nothing. */
+  public void picture(String id, String base64, boolean last) {
+    progressed = true;
+    if (open != null) {
+      held.add(() -> picture(id, base64, last));
+      return;
+    }
+    endReasoning(Optional.empty());
+    add(new ChatEvent.Picture(id, base64, last));
+  }
+
   /** The upstream searches; {@code query} may still be unknown. */
   public void searching(String id, String kind, String query) {
     progressed = true;

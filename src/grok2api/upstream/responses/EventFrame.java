@@ -21,6 +21,7 @@ final class EventFrame {
   String delta;
   String text;
   String arguments;
+  String partialImage;
   String errorCode;
   String errorText;
   final Item item = new Item();
@@ -39,6 +40,7 @@ final class EventFrame {
     String query;
     String encrypted;
     String text;
+    String result;
     List<Source> sources;
   }
 
@@ -67,6 +69,7 @@ final class EventFrame {
         case "text" -> text = in.string();
         case "refusal" -> text = in.string();
         case "arguments" -> arguments = in.string();
+        case "partial_image_b64" -> partialImage = in.string();
         case "item" -> readItem(in);
         case "annotation" -> readAnnotation(in);
         case "response" -> readResponse(in);
@@ -87,6 +90,7 @@ final class EventFrame {
     delta = "";
     text = "";
     arguments = "";
+    partialImage = "";
     errorCode = "";
     errorText = "";
     incompleteReason = "";
@@ -103,6 +107,7 @@ final class EventFrame {
     item.query = "";
     item.encrypted = "";
     item.text = "";
+    item.result = "";
     item.sources = List.of();
     if (!in.beginObject()) {
       return;
@@ -117,6 +122,7 @@ final class EventFrame {
         case "encrypted_content" -> item.encrypted = in.string();
         case "query" -> item.query = in.string();
         case "action" -> readAction(in);
+        case "result" -> item.result = in.string();
         case "content" -> item.text = readTexts(in);
         default -> in.skip();
       }

@@ -52,6 +52,8 @@ public final class ResponseEvents implements EventReader {
           answer.callDone(key(frame.itemId), frame.arguments);
       case "response.refusal.delta" -> refusal(frame.delta);
       case "response.refusal.done" -> missedRefusal();
+      case "response.image_generation_call.partial_image" ->
+          answer.picture(key(frame.itemId), frame.partialImage, false);
       case "response.output_item.added" -> itemAdded();
       case "response.output_item.done" -> itemDone();
       case "response.completed" -> finish(Reason.STOP);
@@ -135,6 +137,7 @@ public final class ResponseEvents implements EventReader {
       case "function_call" -> answer.callStarted(key(item.id), callId(item), item.name);
       case "web_search_call" -> answer.searching(key(item.id), "web", item.query);
       case "x_search_call" -> answer.searching(key(item.id), "x", item.query);
+      case "image_generation_call" -> answer.picture(key(item.id), "", false);
       default -> {
         // messages and reasoning begin with their first piece
       }
@@ -158,6 +161,7 @@ public final class ResponseEvents implements EventReader {
       }
       case "web_search_call" -> answer.searched(key, "web", item.query, item.sources);
       case "x_search_call" -> answer.searched(key, "x", item.query, item.sources);
+      case "image_generation_call" -> answer.picture(key, item.result, true);
       default -> {
         // other hosted tools leave no trace in the answer
       }

@@ -140,8 +140,8 @@ class ResponsesReaderTest {
             "{\"type\":\"code_interpreter_call\",\"code\":\"1+1\"}",
             "ASSISTANT \"(Ran code: 1+1)\""),
         row(
-            "{\"type\":\"image_generation_call\",\"result\":\"QQ==\"}",
-            "ASSISTANT \"(Made this image.)\" image(image/png QQ== at input.0.result)"),
+            "{\"type\":\"image_generation_call\",\"result\":\"/9j/4A==\"}",
+            "ASSISTANT \"(Made this image.)\" image(image/jpeg /9j/4A== at input.0.result)"),
         row(
             "{\"type\":\"reasoning\",\"summary\":[{\"type\":\"summary_text\",\"text\":\"s\"}],"
                 + "\"encrypted_content\":\"g2a1.o.62c66a7a.B\"}",

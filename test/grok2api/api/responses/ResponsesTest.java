@@ -453,7 +453,7 @@ class ResponsesTest {
 
   /** Model, status, code. */
   @ParameterizedTest
-  @CsvSource({"grok-9,model_not_found", "grok-imagine-image,unsupported_model"})
+  @CsvSource({"grok-9,model_not_found", "grok-imagine-video,unsupported_model"})
   void refusesModelsThatCannotChat(String model, String code) {
     FakeRequest in = FakeRequest.post("/x", "{\"model\":\"" + model + "\",\"input\":\"a\"}");
     FakeReply out = Fixtures.run(route("POST", "/v1/responses"), in);

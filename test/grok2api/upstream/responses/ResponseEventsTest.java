@@ -78,6 +78,8 @@ class ResponseEventsTest {
       case ChatEvent.ToolCallArguments(var id, var delta) -> "args " + id + " " + delta;
       case ChatEvent.ToolCallEnd(var id, var arguments) -> "end " + id + " " + arguments;
       case ChatEvent.Image image -> "image";
+      case ChatEvent.Picture(var id, var base64, var last) ->
+          "picture " + id + " " + base64 + (last ? " whole" : " so far");
       case ChatEvent.Refusal(var text) -> "refusal " + text;
       case ChatEvent.UsageReport(var usage) ->
           "usage "
