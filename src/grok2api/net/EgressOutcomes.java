@@ -4,6 +4,7 @@ import grok2api.base.Failure;
 import grok2api.config.Config;
 import grok2api.net.EgressLease.Outcome;
 import java.net.URI;
+import java.util.Locale;
 
 /** What a failed attempt says about the way it went. */
 public final class EgressOutcomes {
@@ -17,9 +18,11 @@ public final class EgressOutcomes {
    */
   public static void tell(EgressLease way, Failure failure, URI upstream, Config config) {
     way.report(of(failure, config));
-    if (failure.fault().isPresent() && failure.upstreamStatus() >= 400) {
-      way.refused(upstream, failure.upstreamStatus(), failure.code());
-    }
+    failure
+        .fault()
+        .filter(fault -> failure.upstreamStatus() >= 400)
+        .map(fault -> fault.name().toLowerCase(Locale.ROOT))
+        .ifPresent(fault -> way.refused(upstream, failure.upstreamStatus(), fault));
   }
 
   static Outcome of(Failure failure, Config config) {

@@ -1,7 +1,8 @@
-// Charts as plain SVG: lines and stacked columns, values on hover, a table behind for screen readers.
+// Charts as plain SVG: lines and stacked columns, values on hover, the same as a table on request.
 
 import {fill, h, s} from './dom.js';
 import {minute, tick} from './format.js';
+import {tx} from './i18n.js';
 
 const H = 180;
 const PAD = {left: 44, right: 8, top: 8, bottom: 22};
@@ -9,8 +10,9 @@ const PAD = {left: 44, right: 8, top: 8, bottom: 22};
 /**
  * Draws series over time.
  *
- * times: milliseconds; series: [{label, values}]; stacked: columns on top of each other;
- * show(value): text of a value; label: name of the chart; width: in the units of its texts
+ * times: milliseconds; series: [{label, values, kind}]: kind is a state's colour, null a gap;
+ * stacked: columns on top of each other; show(value): text of a value; label: name of the chart;
+ * width: in the units of its texts
  */
 export function chart({
   label,
@@ -66,12 +68,13 @@ export function chart({
   }
   const base = times.map(() => 0);
   series.forEach((one, n) => {
+    const colour = one.kind ?? n + 1;
     if (stacked) {
       one.values.forEach((v, i) => {
         if (v > 0) {
           svg.append(
             s('rect', {
-              class: `f${n + 1}`,
+              class: `f${colour}`,
               x: x(i) - slot * 0.4,
               width: Math.max(1, slot * 0.8),
               y: y(base[i] + v),
@@ -84,10 +87,12 @@ export function chart({
       });
     } else {
       svg.append(
-        s('polyline', {
-          class: `line s${n + 1}`,
-          points: one.values.map((v, i) => `${x(i)},${y(v ?? 0)}`).join(' '),
-        }),
+        ...runs(one.values).map((run) =>
+          s('polyline', {
+            class: `line s${colour}`,
+            points: run.map((i) => `${x(i)},${y(one.values[i])}`).join(' '),
+          }),
+        ),
       );
     }
   });
@@ -98,9 +103,9 @@ export function chart({
       series.map((one, n) =>
         h(
           'span',
-          h('i', {class: `k${n + 1}`}),
+          h('i', {class: `k${one.kind ?? n + 1}`}),
           one.label,
-          i === null ? '' : h('b.num', ` ${show(one.values[i] ?? 0)}`),
+          i === null ? '' : h('b.num', ` ${value(one.values[i], show)}`),
         ),
       ),
       i === null ? '' : h('span.num', minute(times[i])),
@@ -108,6 +113,23 @@ export function chart({
   names(null);
   hover(svg, times.length, {W, room, x}, names);
   return h('figure', svg, legend, tableOf(label, times, series, show));
+}
+
+const value = (v, show) => (v === null || v === undefined ? '–' : show(v));
+
+/** Stretches of known values; a single one is drawn as a dot by the line's round cap. */
+function runs(values) {
+  const found = [];
+  let run = [];
+  values.forEach((v, i) => {
+    if (v === null || v === undefined) {
+      run = [];
+    } else {
+      run.length || found.push(run);
+      run.push(i);
+    }
+  });
+  return found.map((one) => (one.length === 1 ? [one[0], one[0]] : one));
 }
 
 function hover(svg, count, {W, room, x}, names) {
@@ -128,29 +150,45 @@ function hover(svg, count, {W, room, x}, names) {
   });
 }
 
+/** The same figures in rows, made when somebody opens them. */
 function tableOf(label, times, series, show) {
-  return h(
-    'table.visually-hidden',
-    h('caption', label),
-    h(
-      'thead',
-      h(
-        'tr',
-        h('td'),
-        series.map((one) => h('th', {scope: 'col'}, one.label)),
-      ),
-    ),
-    h(
-      'tbody',
-      times.map((time, i) =>
-        h(
-          'tr',
-          h('th', {scope: 'row'}, minute(time)),
-          series.map((one) => h('td', show(one.values[i] ?? 0))),
+  const body = h('tbody');
+  const more = h(
+    'details.chart-table',
+    {
+      ontoggle: () =>
+        body.childElementCount ||
+        fill(
+          body,
+          times.map((time, i) =>
+            h(
+              'tr',
+              h('th', {scope: 'row'}, minute(time)),
+              series.map((one) => h('td.num.end', value(one.values[i], show))),
+            ),
+          ),
         ),
+    },
+    h('summary', tx('common.as_table')),
+    h(
+      'div.scroll-box',
+      {tabindex: '0', role: 'region', 'aria-label': String(label)},
+      h(
+        'table.plain',
+        h('caption.visually-hidden', label),
+        h(
+          'thead',
+          h(
+            'tr',
+            h('td'),
+            series.map((one) => h('th.end', {scope: 'col'}, one.label)),
+          ),
+        ),
+        body,
       ),
     ),
   );
+  return more;
 }
 
 function nice(value) {

@@ -19,6 +19,7 @@ const LINKS = {
     ['config', 'c'],
     ['cache', 'k'],
     ['logs', 'l'],
+    ['why', 'w'],
     ['connect', 'n'],
   ],
   webui: [

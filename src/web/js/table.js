@@ -4,7 +4,7 @@ import {h, icon} from './dom.js';
 import {tx} from './i18n.js';
 import {errorState} from './ui.js';
 
-const PAGE = 100; // rows per call
+export const PAGE = 100; // rows per call
 const KEPT = 30; // pages kept in memory, the least recently seen go
 const OVERSCAN = 6;
 const phone = matchMedia('(max-width: 760px)');
@@ -185,9 +185,13 @@ export class WindowTable {
 
   /** Draws everything again, for new data. */
   redraw() {
+    const focused = this.body.contains(document.activeElement);
     this.rows.forEach((el) => el.remove());
     this.rows.clear();
     this.draw();
+    if (focused) {
+      this.box.focus({preventScroll: true}); // the control that had it is gone with its row
+    }
   }
 
   draw() {

@@ -87,6 +87,7 @@ export function doing(work) {
  */
 export function dialog({title, body, foot, wide = false, submit}) {
   return new Promise((resolve) => {
+    const opener = document.activeElement;
     const id = `d${Math.random().toString(36).slice(2)}`;
     let result;
     const close = (value) => {
@@ -125,12 +126,21 @@ export function dialog({title, body, foot, wide = false, submit}) {
     });
     box.addEventListener('close', () => {
       box.remove();
+      returnFocus(opener);
       resolve(result);
     });
     document.body.append(box);
     box.showModal();
     box.querySelector('[autofocus]')?.focus();
   });
+}
+
+/** The browser gives the focus back; where it cannot, it must not be lost at the page's begin. */
+function returnFocus(opener) {
+  if (document.activeElement === document.body) {
+    const there = opener?.isConnected && opener !== document.body;
+    (there ? opener : document.getElementById('main'))?.focus({preventScroll: true});
+  }
 }
 
 function inside(box, event) {

@@ -48,6 +48,7 @@ final class RefusalRoutes {
             age -> json.field("clearance_age_sec", age), () -> json.nullField("clearance_age_sec"));
     json.field("status", call.status())
         .field("classification", call.classification())
+        .field("blame", call.blame())
         .field("explanation", call.explanation())
         .endObject();
   }

@@ -10,7 +10,8 @@ import java.util.Optional;
  * @param egress {@code direct}, or the proxy without credentials
  * @param clearanceAge how old the clearance cookies were; empty: there were none
  * @param status what the upstream answered
- * @param classification what the adapter made of it: {@code challenge}, {@code anti_bot}, …
+ * @param classification what the adapter made of it, a fault in lower case: {@code challenge},
+ *     {@code anti_bot}, …
  */
 public record RefusedCall(
     Instant at,
@@ -21,13 +22,24 @@ public record RefusedCall(
     int status,
     String classification) {
 
-  /** Whose fault it is and what to do. */
+  /** Whose fault it is: {@code cloudflare}, {@code egress}, {@code account}, … */
+  String blame() {
+    return switch (classification) {
+      case "challenge" -> "cloudflare";
+      case "anti_bot", "transport" -> "egress";
+      case "forbidden", "unauthorized", "invalid_credentials", "rate_limited" -> "account";
+      case "policy", "bad_request", "gone" -> "request";
+      default -> "upstream";
+    };
+  }
+
+  /** What happened and what to do. */
   String explanation() {
-    return switch (classification.toLowerCase(java.util.Locale.ROOT)) {
+    return switch (classification) {
       case "challenge" ->
           clearanceAge.isEmpty()
-              ? "Cloudflare wants a browser check and there was no clearance: set proxy.clearance,"
-                  + " or use another egress."
+              ? "Cloudflare wants a browser check and there was no clearance of a known age: set"
+                  + " proxy.clearance, or use another egress."
               : "Cloudflare did not accept the clearance: it is too old, or belongs to another"
                   + " address or user agent.";
       case "anti_bot" ->
@@ -38,6 +50,12 @@ public record RefusedCall(
       case "invalid_credentials" -> "The account's credential is dead.";
       case "rate_limited" -> "The account or the address asked too often.";
       case "policy" -> "The content was refused; no account is to blame.";
+      case "busy" -> "Everybody together asked too much; waiting helps, no account is to blame.";
+      case "bad_request" -> "The upstream did not understand the request; no account is to blame.";
+      case "gone" -> "The conversation to continue is gone; the next turn begins a new one.";
+      case "server_error" -> "The upstream failed by itself; another try may work.";
+      case "timeout" -> "The upstream did not answer in time.";
+      case "transport" -> "The connection broke: look at the egress.";
       default -> "The upstream refused the call.";
     };
   }

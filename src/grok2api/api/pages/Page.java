@@ -22,6 +22,7 @@ record Page(String path, String area, String script) {
           admin("config"),
           admin("cache"),
           admin("logs"),
+          admin("why"),
           admin("connect"),
           webui("login"),
           webui("chat"),

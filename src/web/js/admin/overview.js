@@ -3,10 +3,12 @@
 import {fill, h, icon} from '../dom.js';
 import {t, tx} from '../i18n.js';
 import {bar, chart, ranks} from '../chart.js';
-import {dateTime, duration, number, percent, relative, short} from '../format.js';
+import {duration, number, percent, short} from '../format.js';
 import {get} from '../api.js';
 import {shell} from '../shell.js';
 import {emptyState, errorState, figure, pill, segment} from '../ui.js';
+import {POINTS, poolHistory} from './overview-pools.js';
+import {refusalTable} from './refusals.js';
 
 const HOUR = 3600000;
 const SPANS = {
@@ -41,11 +43,12 @@ async function draw() {
   const to = Date.now() + 1;
   const from = to - hours * HOUR;
   try {
-    const [byModel, byStatus, accounts, refusals, state] = await Promise.all([
+    const [byModel, byStatus, accounts, history, refusals, state] = await Promise.all([
       get('/admin/api/requests/summary', {from, to, bucket, by: 'model'}),
       get('/admin/api/requests/summary', {from, to, bucket, by: 'status'}),
       get('/admin/api/tokens/summary'),
-      get('/admin/api/refusals', {limit: 20}),
+      get('/admin/api/history', {from, to, points: POINTS}),
+      get('/admin/api/refusals', {limit: 5}),
       get('/admin/api/status'),
     ]);
     status = state;
@@ -54,6 +57,7 @@ async function draw() {
       box,
       figures(byModel.totals, accounts.summary),
       charts(byModel, byStatus, from, to, size),
+      poolHistory(history.items, from, to),
       h('div.grid-2', pools(accounts.summary), livePart()),
       refused(refusals.items),
     );
@@ -245,43 +249,11 @@ function refused(items) {
       'div.card-head',
       {class: 'group-head'},
       h('h2', tx('overview.refused')),
-      h('span.hint', tx('overview.refused_hint')),
+      h('a.btn.small', {href: '/admin/why'}, icon('why'), tx('overview.all_reasons')),
     ),
     items.length === 0
       ? h('p.muted', {class: 'pad'}, tx('overview.none_refused'))
-      : h(
-          'table.plain.cards',
-          h(
-            'thead',
-            h(
-              'tr',
-              ['time', 'status', 'host', 'cause', 'egress'].map((name) =>
-                h('th', {scope: 'col'}, tx(`overview.col_${name}`)),
-              ),
-            ),
-          ),
-          h(
-            'tbody',
-            items.map((item) =>
-              h(
-                'tr',
-                h('td', {title: dateTime(item.unix_ms)}, relative(item.unix_ms)),
-                h('td', pill('bad', String(item.status))),
-                h('td', h('code', item.host)),
-                h(
-                  'td',
-                  h('b', t(`refusal.${item.classification}`, {fallback: item.classification})),
-                  h(
-                    'span.sub.hint',
-                    ' ',
-                    t(`refusal_text.${item.classification}`, {fallback: item.explanation}),
-                  ),
-                ),
-                h('td.hint', item.egress),
-              ),
-            ),
-          ),
-        ),
+      : refusalTable(items),
   );
 }
 

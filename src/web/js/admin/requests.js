@@ -5,7 +5,8 @@ import {t, tx} from '../i18n.js';
 import {dateTime, duration, number, relative} from '../format.js';
 import {call, get} from '../api.js';
 import {shell} from '../shell.js';
-import {confirm, dialog, doing, emptyState, errorState, pill, select, toast} from '../ui.js';
+import {confirm, doing, emptyState, errorState, pill, select, toast} from '../ui.js';
+import {kind, requestDialog} from './request-detail.js';
 
 const main = await shell();
 const asked = new URLSearchParams(location.search);
@@ -135,7 +136,7 @@ function draw() {
           'td',
           h(
             'button.link-btn',
-            {type: 'button', title: dateTime(item.ts), onclick: () => detail(item)},
+            {type: 'button', title: dateTime(item.ts), onclick: () => requestDialog(item)},
             relative(item.ts),
           ),
         ),
@@ -180,85 +181,6 @@ function draw() {
             h('a.btn.primary', {href: '/admin/connect'}, icon('link'), tx('nav.admin.connect')),
           )),
   );
-}
-
-const kind = (code) => (code < 400 ? 'ok' : code === 429 || code === 499 ? 'warn' : 'bad');
-
-function detail(item) {
-  const rest = Math.max(0, item.duration_ms - Math.max(0, item.ttfb_ms));
-  const part = (cls, ms, label) => {
-    const el = h('i', {class: cls, title: `${label} ${duration(ms)}`});
-    el.style.width = `${item.duration_ms ? (ms / item.duration_ms) * 100 : 0}%`;
-    return el;
-  };
-  const line = (label, value) =>
-    value === undefined || value === null || value === ''
-      ? null
-      : [h('dt', tx(label)), h('dd', value)];
-  dialog({
-    title: h(
-      'span.row.wrap',
-      pill(kind(item.status), String(item.status)),
-      `${item.method} ${item.path}`,
-    ),
-    wide: true,
-    body: [
-      item.status >= 400 &&
-        h(
-          'div.state-error',
-          h('b', t(`status.${item.status}`, {fallback: item.error_code || String(item.status)})),
-          item.error_summary && h('p', item.error_summary),
-          h('p.hint', t(`cause.${item.error_code}`, {fallback: ''})),
-        ),
-      h(
-        'div',
-        h(
-          'div.timeline',
-          part('k1', Math.max(0, item.ttfb_ms), t('requests.ttfb')),
-          part('k2', rest, t('requests.rest')),
-        ),
-        h(
-          'div.legend',
-          h('span', h('i.k1'), tx('requests.ttfb'), ' ', duration(item.ttfb_ms)),
-          h('span', h('i.k2'), tx('requests.rest'), ' ', duration(rest)),
-        ),
-      ),
-      h(
-        'dl.kv',
-        line('requests.time', dateTime(item.ts)),
-        line('common.request_id', item.request_id && h('code', item.request_id)),
-        line('requests.model', item.model),
-        line('requests.stream', item.stream ? t('common.on') : t('common.off')),
-        line('requests.client', `${item.client_key_id} · ${item.client_ip}`),
-        line('requests.agent', item.user_agent),
-        line(
-          'requests.upstream',
-          [item.provider, item.pool, item.mode].filter(Boolean).join(' · '),
-        ),
-        line(
-          'requests.account',
-          item.account &&
-            h(
-              'a',
-              {href: `/admin/account?q=${encodeURIComponent(item.account)}`},
-              h('code', item.account),
-            ),
-        ),
-        line('requests.attempts', item.attempts ? number(item.attempts) : null),
-        line(
-          'requests.tokens',
-          item.prompt_tokens || item.completion_tokens
-            ? t(item.estimated ? 'requests.tokens_estimated' : 'requests.tokens_text', {
-                in: item.prompt_tokens,
-                out: item.completion_tokens,
-              })
-            : null,
-        ),
-        line('requests.duration', duration(item.duration_ms)),
-      ),
-    ],
-    foot: (close) => h('button.btn', {type: 'button', onclick: () => close()}, tx('common.close')),
-  });
 }
 
 async function clear() {

@@ -1,13 +1,14 @@
 // The chat: sessions on the left, the thread, the composer. Everything stays in this browser.
 
-import {copyText, fill, h, icon, iconButton} from '../dom.js';
+import {fill, h, icon, iconButton} from '../dom.js';
 import {t, tx} from '../i18n.js';
-import {dateTime, number} from '../format.js';
+import {number} from '../format.js';
 import {get} from '../api.js';
-import {render} from '../markdown.js';
 import {shell, shortcut} from '../shell.js';
-import {complain, confirm, dialog, field, menu, offline, toast} from '../ui.js';
+import {complain, menu, offline, toast} from '../ui.js';
+import {editForm, hello, messageView, thumb} from './messages.js';
 import * as store from './sessions.js';
+import {chatSide, exportChat} from './side.js';
 import {ask, toWire} from './stream.js';
 
 const WISHED = 'grok-4.20-0309-non-reasoning';
@@ -23,16 +24,16 @@ let running = null;
 
 // ------------------------------------------------------------------------------- frame
 
-const list = h('div.sessions', {role: 'list', 'aria-label': tx('chat.sessions')});
-const side = h(
-  'aside.chat-side',
-  {'aria-label': tx('chat.sessions')},
-  h(
-    'div.top',
-    h('button.btn', {type: 'button', onclick: () => begin()}, icon('plus'), tx('chat.new')),
-  ),
-  list,
-);
+const side = chatSide({
+  begin: () => begin(),
+  open: (session) => open(session),
+  changed: (list) => {
+    sessions = list;
+    store.save(sessions);
+    drawSessions();
+  },
+  gone: (session) => session === current && begin(),
+});
 const inner = h('div.thread-in');
 const thread = h(
   'div.thread',
@@ -77,7 +78,7 @@ const announce = h('div.visually-hidden', {'aria-live': 'polite'});
 
 fill(
   main,
-  side,
+  side.root,
   h(
     'section.chat-main',
     h(
@@ -86,7 +87,7 @@ fill(
       model,
       h('span.grow'),
       iconButton('plus', tx('chat.new'), () => begin()),
-      iconButton('download', tx('chat.export'), exportChat),
+      iconButton('download', tx('chat.export'), () => exportChat(current)),
     ),
     thread,
     h(
@@ -140,38 +141,7 @@ function say(key, params) {
 // ---------------------------------------------------------------------------- sessions
 
 function drawSessions() {
-  fill(
-    list,
-    sessions.map((one) => {
-      const more = iconButton(
-        'more',
-        tx('common.more'),
-        () =>
-          menu(more, [
-            {label: tx('chat.rename'), icon: 'edit', run: () => rename(one)},
-            {label: tx('chat.export'), icon: 'download', run: () => exportChat(null, one)},
-            '-',
-            {label: tx('common.delete'), icon: 'trash', danger: true, run: () => remove(one)},
-          ]),
-        {'aria-haspopup': 'menu', 'aria-expanded': 'false'},
-      );
-      return h(
-        'div.session',
-        {role: 'listitem', 'data-current': one === current},
-        h(
-          'button.cut',
-          {
-            type: 'button',
-            title: `${one.title} · ${dateTime(one.updated)}`,
-            'aria-current': one === current ? 'true' : null,
-            onclick: () => open(one),
-          },
-          one.title || t('chat.untitled'),
-        ),
-        more,
-      );
-    }),
-  );
+  side.draw(sessions, current);
 }
 
 function begin() {
@@ -207,64 +177,6 @@ function keep() {
     toast(t('chat.no_room'), {kind: 'info'});
   }
   drawSessions();
-}
-
-async function rename(session) {
-  const input = h('input.input', {value: session.title, maxlength: '120', autofocus: true});
-  const name = await dialog({
-    title: tx('chat.rename'),
-    body: field(tx('chat.title'), input),
-    submit: (close) => close(input.value.trim()),
-    foot: (close) => [
-      h('button.btn', {type: 'button', onclick: () => close()}, tx('common.cancel')),
-      h('button.btn.primary', {type: 'submit'}, tx('common.save')),
-    ],
-  });
-  if (name) {
-    session.title = name;
-    store.save(sessions);
-    drawSessions();
-  }
-}
-
-async function remove(session) {
-  const before = sessions;
-  if (
-    !(await confirm({
-      title: tx('chat.delete_title'),
-      text: session.title || t('chat.untitled'),
-      action: tx('common.delete'),
-    }))
-  ) {
-    return;
-  }
-  sessions = sessions.filter((one) => one !== session);
-  store.save(sessions);
-  if (session === current) {
-    begin();
-  }
-  drawSessions();
-  toast(t('common.deleted'), {
-    undo: () => {
-      sessions = before;
-      store.save(sessions);
-      drawSessions();
-    },
-  });
-}
-
-function exportChat(event, session = current) {
-  if (!session?.messages.length) {
-    toast(t('chat.nothing'), {kind: 'info'});
-    return;
-  }
-  const body = store.asMarkdown(session, {user: t('chat.you'), assistant: t('chat.assistant')});
-  const link = h('a', {
-    href: URL.createObjectURL(new Blob([body], {type: 'text/markdown'})),
-    download: `${session.title.replace(/[^\p{L}\p{N}]+/gu, '-').slice(0, 60) || 'chat'}.md`,
-  });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
 
 // ------------------------------------------------------------------------------ models
@@ -305,174 +217,40 @@ function chooseModel(id) {
 // ------------------------------------------------------------------------------ thread
 
 function drawThread() {
-  fill(inner, current.messages.length ? current.messages.map((m, i) => view(m, i).root) : hello());
+  fill(inner, current.messages.length ? current.messages.map((m, i) => view(m, i).root) : greet());
   say(null);
 }
 
-function hello() {
-  const starter = (name) =>
-    h(
-      'button.starter',
-      {
-        type: 'button',
-        onclick: () => {
-          text.value = t(`chat.start_${name}`);
-          grow();
-          text.focus();
-        },
-      },
-      tx(`chat.start_${name}`),
-    );
-  return h(
-    'div.hello',
-    icon('mark'),
-    h('h1', tx('chat.hello')),
-    h('div.starters', ['explain', 'write', 'code', 'plan'].map(starter)),
-  );
-}
-
-function view(message, index) {
-  return message.role === 'user' ? userView(message, index) : answerView(message, index);
-}
-
-function userView(message, index) {
-  return {
-    root: h(
-      'article.msg.user',
-      {'aria-label': tx('chat.you')},
-      message.files?.length > 0 &&
-        h(
-          'div.thumbs',
-          message.files.map((file) => thumb(file)),
-        ),
-      message.text && h('div.bubble', message.text),
-      h(
-        'div.tools',
-        iconButton('edit', tx('common.edit'), () => editMessage(index)),
-        copyButton(message),
-      ),
-    ),
-  };
-}
-
-function copyButton(message) {
-  return iconButton('copy', tx('common.copy'), async () => {
-    await copyText(message.text);
-    toast(t('common.copied'));
+function greet() {
+  return hello((beginning) => {
+    text.value = beginning;
+    grow();
+    text.focus();
   });
 }
 
-function answerView(message, index) {
-  const think = h(
-    'details.think',
-    {hidden: true},
-    h('summary', icon('right', 'chev'), h('span', tx('chat.thought'))),
-    h('div.text'),
-  );
-  const body = h('div.md');
-  const sources = h('div.sources');
-  const fault = h('div');
-  const tools = h(
-    'div.tools',
-    iconButton('refresh', tx('chat.regenerate'), () => regenerate(index)),
-    copyButton(message),
-    h('span.hint', message.model),
-  );
-  const root = h(
-    'article.msg',
-    {'aria-label': tx('chat.assistant')},
-    think,
-    body,
-    sources,
-    fault,
-    tools,
-  );
-  let shown = null;
-  const update = (busy) => {
-    if (message.reasoning) {
-      think.hidden = false;
-      think.lastChild.textContent = message.reasoning;
-      fill(
-        think.firstChild.lastChild,
-        tx(busy && !message.text ? 'chat.thinking' : 'chat.thought'),
-      );
-    }
-    if (shown !== message.text) {
-      render(body, message.text);
-      shown = message.text;
-    }
-    body.classList.toggle('caret', Boolean(busy));
-    fill(
-      sources,
-      (message.sources ?? []).map((one, i) =>
-        h(
-          'a.source',
-          {href: one.url, target: '_blank', rel: 'noopener noreferrer nofollow', title: one.url},
-          h('b.num', String(i + 1)),
-          h('span.cut', one.title || host(one.url)),
-        ),
-      ),
-    );
-    fill(
-      fault,
-      message.error &&
-        h(
-          'div.state-error',
-          {role: 'alert'},
-          h('b', tx('chat.failed')),
-          h('p', message.error),
-          mediaHint(message),
-          h(
-            'button.btn.small',
-            {type: 'button', onclick: () => regenerate(index)},
-            icon('refresh'),
-            tx('common.retry'),
-          ),
-        ),
-    );
-    tools.hidden = Boolean(busy);
-  };
-  update(false);
-  return {root, update};
+function view(message, index) {
+  return messageView(message, {
+    edit: () => editMessage(index),
+    regenerate: () => regenerate(index),
+    capability,
+  });
 }
 
-function host(url) {
-  try {
-    return new URL(url).host;
-  } catch {
-    return url;
-  }
-}
-
-function mediaHint(message) {
-  const kind = models.find((one) => one.id === message.model)?.capability;
-  return kind && kind !== 'chat' && h('p.hint', tx('chat.media_hint'));
-}
+const capability = (id) => models.find((one) => one.id === id)?.capability;
 
 function editMessage(index) {
   const old = current.messages[index];
   running?.abort();
-  const box = h('textarea.area', {value: old.text, 'aria-label': tx('common.edit'), rows: '3'});
-  const form = h(
-    'form.stack.tight',
-    {
-      class: 'edit-form',
-      onsubmit: (event) => {
-        event.preventDefault();
-        current.messages.length = index;
-        sendMessage({...old, text: box.value.trim()});
-      },
+  const form = editForm(old, {
+    cancel: drawThread,
+    save: (changed) => {
+      current.messages.length = index;
+      sendMessage({...old, text: changed});
     },
-    box,
-    h(
-      'div.row',
-      h('span.grow'),
-      h('button.btn', {type: 'button', onclick: drawThread}, tx('common.cancel')),
-      h('button.btn.primary', {type: 'submit'}, tx('chat.send')),
-    ),
-  );
+  });
   inner.children[index].replaceChildren(form);
-  box.focus();
+  form.querySelector('textarea').focus();
 }
 
 function regenerate(index) {
@@ -535,30 +313,21 @@ function dataUrl(file) {
   });
 }
 
-function thumb(file, removable) {
-  return h(
-    'div.thumb',
-    file.type.startsWith('image/') && file.url
-      ? h('img', {src: file.url, alt: file.name})
-      : h('span.file', file.name),
-    removable &&
-      iconButton('close', tx('chat.detach'), () => {
-        files = files.filter((one) => one !== file);
-        drawFiles();
-      }),
-  );
-}
-
 function drawFiles() {
   fill(
     thumbs,
-    files.map((file) => thumb(file, true)),
+    files.map((file) =>
+      thumb(file, () => {
+        files = files.filter((one) => one !== file);
+        drawFiles();
+      }),
+    ),
   );
 }
 
 function submit() {
   const message = {role: 'user', text: text.value.trim(), files};
-  const can = models.find((one) => one.id === current.model)?.capability;
+  const can = capability(current.model);
   if (!message.text && !files.length) {
     return;
   }
