@@ -31,9 +31,17 @@ public record JsonAt(String path, Json value) {
     return object.get(name).map(v -> new JsonAt(at(name), v));
   }
 
-  /** The member of this object; a {@link Failure} that names it when absent. */
+  /** The member of this object; a {@link Failure} that names it when absent, or this if none. */
   public JsonAt require(String name) {
+    object();
     return get(name).orElseThrow(() -> Failure.missing(at(name)));
+  }
+
+  /** The member as an object; a wrong type is a {@link Failure}. */
+  public Optional<JsonAt> inner(String name) {
+    Optional<JsonAt> member = get(name);
+    member.ifPresent(JsonAt::object);
+    return member;
   }
 
   /** The member as text; a wrong type is a {@link Failure}. */

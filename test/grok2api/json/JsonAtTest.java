@@ -42,6 +42,8 @@ class JsonAtTest {
     refuses("huge", b -> b.number("huge", 0, 9));
     refuses("b", b -> b.list("b"));
     refuses("list.0.deep.1", b -> deep(b).integer(0, 9));
+    refuses("list.0.deep.1", b -> deep(b).require("member"));
+    refuses("list", b -> b.inner("list"));
   }
 
   private static JsonAt deep(JsonAt body) {

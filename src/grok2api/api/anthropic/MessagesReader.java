@@ -89,13 +89,18 @@ final class MessagesReader {
       texts.add(system.get().string());
     } else {
       for (JsonAt block : system.get().list()) {
-        block.string("text").ifPresent(texts::add);
+        texts.add(block.isString() ? block.string() : textOf(block));
       }
     }
     texts.removeIf(text -> text.isBlank() || text.startsWith(BILLING));
     return texts.isEmpty()
         ? Optional.empty()
         : Optional.of(Message.text(Role.SYSTEM, String.join("\n\n", texts)));
+  }
+
+  private static String textOf(JsonAt block) {
+    block.object();
+    return block.string("text").orElse("");
   }
 
   private static Sampling sampling(JsonAt body) {
@@ -122,7 +127,9 @@ final class MessagesReader {
   /** {@code output_config.format}, or its older place {@code output_format}. */
   private static Format format(JsonAt body) {
     Optional<JsonAt> format =
-        body.get("output_config").flatMap(c -> c.get("format")).or(() -> body.get("output_format"));
+        body.inner("output_config")
+            .flatMap(c -> c.get("format"))
+            .or(() -> body.get("output_format"));
     if (format.isEmpty()) {
       return new Format.Plain();
     }

@@ -68,12 +68,16 @@ public final class Wishes {
     return switch (type.string()) {
       case "text" -> new Format.Plain();
       case "json_object" -> new Format.JsonObject();
-      case "json_schema" -> schema(member.get().get("json_schema").orElse(member.get()));
+      case "json_schema" -> schema(member.get());
       default -> throw type.wrong("one of text, json_object, json_schema");
     };
   }
 
-  private static Format schema(JsonAt format) {
+  private static Format schema(JsonAt wish) {
+    JsonAt format = wish.inner("json_schema").orElse(wish);
+    if (format.get("schema").isEmpty() && wish.path().equals("response_format") && format == wish) {
+      throw Failure.missing("response_format.json_schema");
+    }
     return new Format.JsonSchema(
         format.string("name").orElse("response"),
         format.string("description"),

@@ -64,7 +64,8 @@ final class ChatReader {
             reasoning(body, config.features().thinking()),
             Wishes.format(body.get("response_format")),
             hints(body, session));
-    boolean usage = body.get("stream_options").flatMap(o -> o.bool("include_usage")).orElse(false);
+    boolean usage =
+        body.inner("stream_options").flatMap(o -> o.bool("include_usage")).orElse(false);
     return new ChatOrder(request, body.bool("stream"), usage, choices(body, config.chat().maxN()));
   }
 
@@ -89,10 +90,7 @@ final class ChatReader {
 
   /** {@code reasoning_effort}, or the spelling {@code reasoning} of other gateways. */
   private static Reasoning reasoning(JsonAt body, boolean showByDefault) {
-    Optional<JsonAt> other = body.get("reasoning");
-    if (other.isPresent() && !other.get().isObject()) {
-      throw other.get().wrong("an object");
-    }
+    Optional<JsonAt> other = body.inner("reasoning");
     Optional<Boolean> enabled = other.flatMap(r -> r.bool("enabled"));
     boolean excluded = other.flatMap(r -> r.bool("exclude")).orElse(false);
     Optional<Effort> effort =

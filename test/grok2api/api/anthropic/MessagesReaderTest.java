@@ -116,6 +116,8 @@ class MessagesReaderTest {
         "'max_tokens':'many'|max_tokens",
         "'stream':1|stream",
         "'system':5|system",
+        "'system':[5]|system.0",
+        "'output_config':'high'|output_config",
         "'temperature':1.5|temperature",
         "'top_p':-1|top_p",
         "'stop_sequences':'x'|stop_sequences",

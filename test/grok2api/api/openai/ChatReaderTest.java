@@ -105,6 +105,10 @@ class ChatReaderTest {
             + "|messages.0.content.0.file.file_id|unsupported_parameter",
         "{'model':'m','messages':[{'role':'assistant','tool_calls':[{'type':'function'}]}]}"
             + "|messages.0.tool_calls.0.function|missing_required_parameter",
+        "{'model':'m','messages':[{'role':'assistant','tool_calls':['f']}]}"
+            + "|messages.0.tool_calls.0|invalid_value",
+        "{'model':'m','messages':[{'role':'assistant','tool_calls':[{'function':'f'}]}]}"
+            + "|messages.0.tool_calls.0.function|invalid_value",
       })
   void refusesBadMessages(String body, String param, String code) {
     Failure failure = assertThrows(Failure.class, () -> read(body.replace('\'', '"')));
@@ -121,6 +125,15 @@ class ChatReaderTest {
       value = {
         "'stream':'yes'|stream|invalid_value",
         "'stream_options':{'include_usage':1}|stream_options.include_usage|invalid_value",
+        "'stream_options':true|stream_options|invalid_value",
+        "'tools':['f']|tools.0|invalid_value",
+        "'tools':[null]|tools.0|invalid_value",
+        "'tools':[{'type':'function','function':'f'}]|tools.0.function|invalid_value",
+        "'response_format':'json_object'|response_format|invalid_value",
+        "'response_format':{'type':'json_schema','json_schema':[]}"
+            + "|response_format.json_schema|invalid_value",
+        "'response_format':{'type':'json_schema'}"
+            + "|response_format.json_schema|missing_required_parameter",
         "'temperature':2.1|temperature|invalid_value",
         "'temperature':-0.1|temperature|invalid_value",
         "'temperature':'hot'|temperature|invalid_value",
