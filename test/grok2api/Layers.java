@@ -39,7 +39,7 @@ final class Layers {
           Map.entry(
               "store",
               Set.of("base", "json", "config", "model", "chat", "media", "account", "audit")),
-          Map.entry("upstream", UPSTREAM),
+          Map.entry("upstream", plus(UPSTREAM, "net")),
           Map.entry("upstream.web", ADAPTER),
           Map.entry("upstream.responses", ADAPTER),
           Map.entry("upstream.console", plus(ADAPTER, "upstream.responses")),

@@ -3,10 +3,13 @@ package grok2api.net;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpHeaders;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** An answer of the JDK's client. */
 final class ClientAnswer implements HttpAnswer {
+
+  private static final int FIRST_PIECE = 1024;
 
   private final int status;
   private final HttpHeaders headers;
@@ -42,12 +45,34 @@ final class ClientAnswer implements HttpAnswer {
   }
 
   @Override
+  public void readUntil(long nanos) {
+    if (raw instanceof PulledBody pulled) {
+      pulled.readUntil(nanos);
+    }
+  }
+
+  @Override
   public byte[] read(int maxBytes) {
     try {
-      return body.readNBytes(maxBytes);
+      return readUpTo(maxBytes);
     } catch (IOException e) {
       throw Broken.connection(e);
     }
+  }
+
+  /** Small answers are the rule, and {@link InputStream#readNBytes} begins with 16 kB. */
+  private byte[] readUpTo(int maxBytes) throws IOException {
+    byte[] bytes = new byte[Math.min(maxBytes, FIRST_PIECE)];
+    int end = 0;
+    int count = 0;
+    while (count >= 0 && end < maxBytes) {
+      if (end == bytes.length) {
+        bytes = Arrays.copyOf(bytes, Math.min(maxBytes, 4 * end));
+      }
+      count = body.read(bytes, end, bytes.length - end);
+      end += Math.max(0, count);
+    }
+    return Arrays.copyOf(bytes, end);
   }
 
   @Override

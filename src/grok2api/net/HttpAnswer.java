@@ -18,6 +18,12 @@ public interface HttpAnswer extends AutoCloseable {
   /** The body, gzip undone. {@code available()} tells what can be read without waiting. */
   InputStream body();
 
+  /**
+   * Ends reads of the body that still wait at {@code nanos} of {@link System#nanoTime}, as the idle
+   * limit does; {@link Long#MAX_VALUE}: only the call's own limits. May be 0.1 s late.
+   */
+  void readUntil(long nanos);
+
   /** At most {@code maxBytes} of the body, for errors and small documents. */
   byte[] read(int maxBytes);
 

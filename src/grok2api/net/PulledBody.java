@@ -44,6 +44,7 @@ final class PulledBody extends InputStream
   private int index;
 
   private volatile long waitEnds = NONE;
+  private volatile long readsEnd = NONE;
 
   /**
    * A body.
@@ -201,9 +202,20 @@ final class PulledBody extends InputStream
   private void limitWait() {
     if (waitEnds == NONE) {
       long idle = idleNanos == 0 ? NONE : System.nanoTime() + idleNanos;
-      boolean total = deadlineNanos != NONE && (idle == NONE || deadlineNanos - idle < 0);
-      waitEnds = total ? deadlineNanos : idle;
+      waitEnds = earlier(earlier(idle, readsEnd), deadlineNanos);
     }
+  }
+
+  private static long earlier(long one, long other) {
+    if (one == NONE || other == NONE) {
+      return one == NONE ? other : one;
+    }
+    return one - other < 0 ? one : other;
+  }
+
+  /** Ends the waits of later reads at that time, besides the other limits. */
+  void readUntil(long nanos) {
+    readsEnd = nanos;
   }
 
   /** Bytes that can be read without waiting. */

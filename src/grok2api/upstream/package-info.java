@@ -7,8 +7,10 @@
  *
  * <p>Shared by adapters of models without tools of their own: {@link grok2api.upstream.ToolPrompt}
  * describes tools in the prompt, {@link grok2api.upstream.ToolSieve} takes the calls out of the
- * text that comes back. {@link grok2api.upstream.AccountOps}: what can be done to an account.
+ * text that comes back. {@link grok2api.upstream.TurnStream} turns any adapter's {@link
+ * grok2api.upstream.Transport} into a stream of events. {@link grok2api.upstream.AccountOps}: what
+ * can be done to an account.
  *
- * <p>Uses: base, json, config, model, chat, account.
+ * <p>Uses: base, json, config, model, chat, account, net.
  */
 package grok2api.upstream;

@@ -15,10 +15,12 @@ import grok2api.net.EgressLease;
 import grok2api.net.EgressOutcomes;
 import grok2api.net.HttpAnswer;
 import grok2api.upstream.ChatUpstream;
+import grok2api.upstream.TurnClock;
+import grok2api.upstream.TurnStream;
 import grok2api.upstream.responses.AnswerEvents;
 import grok2api.upstream.responses.Dialect;
 import grok2api.upstream.responses.Efforts;
-import grok2api.upstream.responses.EventStream;
+import grok2api.upstream.responses.EventTransport;
 import grok2api.upstream.responses.ResponseEvents;
 import grok2api.upstream.responses.ResponsesBody;
 import java.net.URI;
@@ -110,12 +112,11 @@ public final class ConsoleChat implements ChatUpstream {
             call);
     AnswerEvents answer = new AnswerEvents(request, Dialect.CONSOLE.origin());
     URI upstream = ConsoleCalls.uri(config, PATH);
-    return new EventStream(
-        new EventStream.Line(http, way, upstream),
+    return new TurnStream(
         answer,
-        new ResponseEvents(answer),
-        new EventStream.Patience(first, IDLE),
-        call);
+        new EventTransport(http, answer, new ResponseEvents(answer)),
+        new TurnClock(first, IDLE, call),
+        new TurnStream.Way(way, upstream, config));
   }
 
   private static Duration first(ModelSpec model, Config config) {

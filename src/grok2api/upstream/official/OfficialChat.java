@@ -16,11 +16,13 @@ import grok2api.net.EgressLease;
 import grok2api.net.EgressOutcomes;
 import grok2api.net.HttpAnswer;
 import grok2api.upstream.ChatUpstream;
+import grok2api.upstream.TurnClock;
+import grok2api.upstream.TurnStream;
 import grok2api.upstream.responses.AnswerEvents;
 import grok2api.upstream.responses.Dialect;
 import grok2api.upstream.responses.Efforts;
 import grok2api.upstream.responses.EventReader;
-import grok2api.upstream.responses.EventStream;
+import grok2api.upstream.responses.EventTransport;
 import grok2api.upstream.responses.ResponseEvents;
 import grok2api.upstream.responses.ResponsesBody;
 import grok2api.upstream.responses.VendorError;
@@ -151,12 +153,12 @@ public final class OfficialChat implements ChatUpstream {
       EventReader reader =
           path.equals(COMPLETIONS) ? new ChatChunks(answer) : new ResponseEvents(answer);
       Duration idle = call.config().chat().idleTimeout();
-      return new EventStream(
-          new EventStream.Line(http, way, OfficialCalls.uri(call.config(), path)),
+      Config config = call.config();
+      return new TurnStream(
           answer,
-          reader,
-          new EventStream.Patience(timeout, idle.compareTo(LEAST_IDLE) < 0 ? LEAST_IDLE : idle),
-          call);
+          new EventTransport(http, answer, reader),
+          new TurnClock(timeout, idle.compareTo(LEAST_IDLE) < 0 ? LEAST_IDLE : idle, call),
+          new TurnStream.Way(way, OfficialCalls.uri(config, path), config));
     }
 
     /** Sends; what the model dislikes and we can do without is left out the second time. */

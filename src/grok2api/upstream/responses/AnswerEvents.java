@@ -7,6 +7,7 @@ import grok2api.chat.ChatEvent.Source;
 import grok2api.chat.ChatRequest;
 import grok2api.chat.Tool;
 import grok2api.chat.Usage;
+import grok2api.upstream.EventQueue;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -23,7 +24,7 @@ import java.util.Set;
  * <p>One tool call is open at a time: what else arrives meanwhile (arguments of parallel calls,
  * text) is held until it is complete. Text and reasoning close each other. Not for several threads.
  */
-public final class AnswerEvents {
+public final class AnswerEvents implements EventQueue {
 
   private static final int MAX_ARGUMENTS = 16 * 1024 * 1024; // characters of one call
 
@@ -77,21 +78,22 @@ public final class AnswerEvents {
     events.add(new ChatEvent.Started(Optional.empty()));
   }
 
-  /** The next event; empty when more must be read. */
-  Optional<ChatEvent> poll() {
+  @Override
+  public Optional<ChatEvent> poll() {
     return Optional.ofNullable(events.poll());
   }
 
-  boolean hasEvents() {
+  @Override
+  public boolean hasEvents() {
     return !events.isEmpty();
   }
 
-  /** True once the model said or did anything. */
-  boolean progressed() {
+  @Override
+  public boolean progressed() {
     return progressed;
   }
 
-  /** True after the last event was made. */
+  @Override
   public boolean finished() {
     return finished;
   }

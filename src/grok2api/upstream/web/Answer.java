@@ -9,6 +9,7 @@ import grok2api.chat.Tool;
 import grok2api.chat.Usage;
 import grok2api.config.Config;
 import grok2api.json.Json;
+import grok2api.upstream.EventQueue;
 import grok2api.upstream.ToolSieve;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -23,7 +24,7 @@ import java.util.Optional;
  * text (citation markers, offsets) → sieve (tool calls out, if tools are declared) → fence (JSON
  * answers) → event. Not for several threads.
  */
-final class Answer implements TextCleaner.Output, VisibleText.Output, ToolSieve.Output {
+final class Answer implements EventQueue, TextCleaner.Output, VisibleText.Output, ToolSieve.Output {
 
   /**
    * What is fixed before the first frame.
@@ -78,18 +79,18 @@ final class Answer implements TextCleaner.Output, VisibleText.Output, ToolSieve.
     fence = json ? Optional.of(new JsonFence(this::deliver)) : Optional.empty();
   }
 
-  /** The next event that is ready; empty when another frame is needed. */
-  Optional<ChatEvent> poll() {
+  @Override
+  public Optional<ChatEvent> poll() {
     return Optional.ofNullable(events.poll());
   }
 
-  /** True when {@link #poll} has something. */
-  boolean hasEvents() {
+  @Override
+  public boolean hasEvents() {
     return !events.isEmpty();
   }
 
-  /** True once content of any kind came: text, reasoning, a tool, a source, a picture. */
-  boolean progressed() {
+  @Override
+  public boolean progressed() {
     return progressed;
   }
 
@@ -98,8 +99,8 @@ final class Answer implements TextCleaner.Output, VisibleText.Output, ToolSieve.
     return texted || called || pictures.any();
   }
 
-  /** True after the last event was made. */
-  boolean finished() {
+  @Override
+  public boolean finished() {
     return finished;
   }
 

@@ -4,6 +4,7 @@ import grok2api.config.Config;
 import grok2api.net.EgressLease;
 import grok2api.net.EgressLease.Upgrade;
 import grok2api.net.TextStream;
+import grok2api.upstream.Transport;
 import java.net.URI;
 import java.time.Duration;
 import java.util.UUID;

@@ -9,8 +9,7 @@ import grok2api.net.HttpAnswer;
 import grok2api.net.HttpCall;
 import grok2api.net.HttpCall.Header;
 import grok2api.net.JsonObjectReader;
-import grok2api.upstream.ReadLimit;
-import grok2api.upstream.UpstreamFailures;
+import grok2api.upstream.Transport;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -29,7 +28,6 @@ final class RestTransport implements Transport {
   private final RestFrames frames;
   private final HttpAnswer http;
   private final JsonObjectReader objects;
-  private final ReadLimit limit;
   private final RestFrame frame = new RestFrame();
   private long drainedNanos; // when reading on ends, once the text is complete
 
@@ -38,7 +36,6 @@ final class RestTransport implements Transport {
     this.frames = new RestFrames(answer);
     this.http = http;
     this.objects = new JsonObjectReader(http.body());
-    this.limit = new ReadLimit(http::close);
   }
 
   /** Sends the turn; returns when the upstream answered 200. */
@@ -116,7 +113,8 @@ final class RestTransport implements Transport {
   @Override
   public boolean advance(long limitNanos) {
     if (!objects.ready()) {
-      limit.within(frames.isComplete() ? Math.min(limitNanos, drainLeft()) : limitNanos);
+      long wait = frames.isComplete() ? Math.min(limitNanos, drainLeft()) : limitNanos;
+      http.readUntil(System.nanoTime() + wait);
     }
     boolean more;
     try {
@@ -126,9 +124,7 @@ final class RestTransport implements Transport {
         answer.finish(); // the text was complete, only afterthoughts are missing
         return true;
       }
-      throw limit.hasPassed() ? UpstreamFailures.timeout(answer.progressed()) : failure;
-    } finally {
-      limit.off();
+      throw failure;
     }
     if (more) {
       accept();
@@ -177,7 +173,6 @@ final class RestTransport implements Transport {
   /** Takes what already arrived, so that a complete answer leaves its connection usable. */
   @Override
   public void close() {
-    limit.close();
     try {
       while (answer.finished() && objects.ready() && objects.next()) {
         // the rest of a complete answer

@@ -17,6 +17,9 @@ import grok2api.net.Egress;
 import grok2api.net.EgressLease;
 import grok2api.net.EgressOutcomes;
 import grok2api.upstream.ChatUpstream;
+import grok2api.upstream.Transport;
+import grok2api.upstream.TurnClock;
+import grok2api.upstream.TurnStream;
 import grok2api.upstream.UpstreamFailures;
 import java.util.Optional;
 
@@ -120,7 +123,12 @@ public final class WebChat implements ChatUpstream {
           rest
               ? rest(way, headers, turn, config, answer)
               : GatewayTransport.open(way, headers, userId, turn, config, answer);
-      return new WebStream(answer, transport, way, call);
+      Config.Chat limits = config.chat();
+      return new TurnStream(
+          answer,
+          transport,
+          new TurnClock(limits.timeout(), limits.idleTimeout(), call),
+          new TurnStream.Way(way, Links.uri(config.upstream().webUrl(), ""), config));
     }
 
     private Transport rest(

@@ -1,38 +1,40 @@
-package grok2api.upstream.web;
+package grok2api.upstream;
 
 import grok2api.base.Failure;
 import grok2api.chat.ChatEvent;
 import grok2api.chat.ChatStream;
-import grok2api.config.Call;
 import grok2api.config.Config;
 import grok2api.net.EgressLease;
 import grok2api.net.EgressOutcomes;
-import grok2api.upstream.TurnClock;
-import grok2api.upstream.UpstreamFailures;
+import java.net.URI;
 import java.util.Optional;
 
 /**
- * The events of one turn on grok.com: pulls frames from the transport while the answer has no
- * event, within three limits: until the first sign of an answer, between two frames, and for all of
- * it.
+ * The events of one turn: pulls frames from the transport while the answer has no event, within the
+ * limits of a {@link TurnClock}. A failure is kept until the events before it are delivered.
  */
-final class WebStream implements ChatStream {
+public final class TurnStream implements ChatStream {
 
-  private final Answer answer;
+  private final EventQueue answer;
   private final Transport transport;
-  private final EgressLease lease;
-  private final Call call;
   private final TurnClock clock;
+  private final Way way;
   private Optional<Failure> failure = Optional.empty();
   private boolean closed;
 
-  WebStream(Answer answer, Transport transport, EgressLease lease, Call call) {
+  /**
+   * The way that the turn goes.
+   *
+   * @param upstream what was called; only its host is kept
+   */
+  public record Way(EgressLease lease, URI upstream, Config config) {}
+
+  /** Owns the transport and the lease. */
+  public TurnStream(EventQueue answer, Transport transport, TurnClock clock, Way way) {
     this.answer = answer;
     this.transport = transport;
-    this.lease = lease;
-    this.call = call;
-    Config.Chat limits = call.config().chat();
-    this.clock = new TurnClock(limits.timeout(), limits.idleTimeout(), call);
+    this.clock = clock;
+    this.way = way;
   }
 
   @Override
@@ -72,8 +74,10 @@ final class WebStream implements ChatStream {
     }
   }
 
-  /** A failure is kept until the events before it are delivered. */
   private void advance() {
+    if (failure.isPresent()) {
+      return;
+    }
     try {
       if (transport.advance(clock.left(answer.progressed()))) {
         clock.frame();
@@ -84,10 +88,10 @@ final class WebStream implements ChatStream {
   }
 
   private void fail(Failure broken) {
-    boolean late = broken.kind() == Failure.Kind.TIMEOUT;
-    failure = Optional.of(late ? UpstreamFailures.timeout(answer.progressed()) : broken);
-    Config config = call.config();
-    EgressOutcomes.tell(lease, broken, Links.uri(config.upstream().webUrl(), ""), config);
+    boolean late = broken.kind() == Failure.Kind.TIMEOUT && broken.upstreamStatus() == 0;
+    Failure told = late ? UpstreamFailures.timeout(answer.progressed()) : broken;
+    failure = Optional.of(told);
+    EgressOutcomes.tell(way.lease(), broken, way.upstream(), way.config());
   }
 
   @Override
@@ -96,9 +100,9 @@ final class WebStream implements ChatStream {
       closed = true;
       transport.close();
       if (answer.progressed()) {
-        lease.report(EgressLease.Outcome.SUCCESS);
+        way.lease().report(EgressLease.Outcome.SUCCESS);
       }
-      lease.close();
+      way.lease().close();
     }
   }
 }
