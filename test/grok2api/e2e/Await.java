@@ -15,7 +15,11 @@ final class Await {
 
   /** The first value that comes. */
   static <T> T some(Supplier<Optional<T>> look) {
-    long end = System.nanoTime() + LIMIT.toNanos();
+    return some(LIMIT, look);
+  }
+
+  private static <T> T some(Duration limit, Supplier<Optional<T>> look) {
+    long end = System.nanoTime() + limit.toNanos();
     while (System.nanoTime() < end) {
       Optional<T> found = look.get();
       if (found.isPresent()) {
@@ -23,11 +27,16 @@ final class Await {
       }
       LockSupport.parkNanos(STEP.toNanos());
     }
-    throw new AssertionError("nothing within " + LIMIT);
+    throw new AssertionError("nothing within " + limit);
   }
 
   /** Until it is so. */
   static void until(Supplier<Boolean> so) {
-    some(() -> so.get() ? Optional.of(true) : Optional.empty());
+    until(LIMIT, so);
+  }
+
+  /** The same for what takes processes longer on a busy machine. */
+  static void until(Duration limit, Supplier<Boolean> so) {
+    some(limit, () -> so.get() ? Optional.of(true) : Optional.empty());
   }
 }

@@ -15,11 +15,14 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
 /** The shipped jar in a process of its own, for what only a process can show. */
 final class JarProcess implements AutoCloseable {
+
+  private static final Duration START = Duration.ofMinutes(1);
 
   private final Process process;
   private final String url;
@@ -31,37 +34,50 @@ final class JarProcess implements AutoCloseable {
     this.url = url;
   }
 
-  /** Starts and waits until it is ready. */
+  /** Starts on a free port and waits until it is ready. */
   static JarProcess start(Simulator sim, Path folder) {
+    return start(sim, folder, freePort(), Map.of());
+  }
+
+  /** Starts with further variables and waits until it is ready. */
+  static JarProcess start(Simulator sim, Path folder, int port, Map<String, String> more) {
     String jar = System.getenv().getOrDefault("G2A_JAR", "");
     assumeTrue(!jar.isEmpty(), "G2A_JAR is not set: run this with ./build.sh");
     String java = System.getenv().getOrDefault("G2A_JAVA", "java");
-    int port = freePort();
     ProcessBuilder builder = new ProcessBuilder(List.of(java, "-jar", jar));
     builder.directory(folder.toFile()).redirectErrorStream(true);
     builder.redirectOutput(folder.resolve("out.log").toFile());
     builder
         .environment()
         .putAll(
-            Map.of(
-                "SERVER_HOST", "127.0.0.1",
-                "SERVER_PORT", Integer.toString(port),
-                "DATA_DIR", folder.resolve("data").toString(),
-                "LOG_DIR", folder.resolve("logs").toString(),
-                "GROK_APP_API_KEY", LiveGateway.API_KEY,
-                "GROK_APP_APP_KEY", LiveGateway.APP_KEY,
-                "GROK_UPSTREAM_WEB_URL", sim.webUrl(),
-                "GROK_UPSTREAM_ASSETS_URL", sim.assetsUrl()));
+            Map.ofEntries(
+                Map.entry("SERVER_HOST", "127.0.0.1"),
+                Map.entry("SERVER_PORT", Integer.toString(port)),
+                Map.entry("DATA_DIR", folder.resolve("data").toString()),
+                Map.entry("LOG_DIR", folder.resolve("logs").toString()),
+                Map.entry("GROK_APP_API_KEY", LiveGateway.API_KEY),
+                Map.entry("GROK_APP_APP_KEY", LiveGateway.APP_KEY),
+                Map.entry("GROK_UPSTREAM_WEB_URL", sim.webUrl()),
+                Map.entry("GROK_UPSTREAM_ASSETS_URL", sim.assetsUrl()),
+                Map.entry("GROK_UPSTREAM_CONSOLE_URL", sim.consoleUrl()),
+                Map.entry("GROK_UPSTREAM_ACCOUNTS_URL", sim.accountsUrl()),
+                Map.entry("GROK_UPSTREAM_API_URL", sim.apiUrl())));
+    builder.environment().putAll(more);
     try {
       JarProcess started = new JarProcess(builder.start(), "http://127.0.0.1:" + port);
-      Await.until(started::isReady);
-      return started;
+      try {
+        Await.until(START, started::isReady);
+        return started;
+      } catch (AssertionError e) {
+        started.close();
+        throw e;
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static int freePort() {
+  static int freePort() {
     try (ServerSocket probe = new ServerSocket(0)) {
       return probe.getLocalPort();
     } catch (IOException e) {

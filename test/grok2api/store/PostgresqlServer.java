@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** PostgreSQL with one superuser and as many databases as tests ask for. */
-final class PostgresqlServer extends TestServer {
+public final class PostgresqlServer extends TestServer {
 
   private static final String PASSWORD = "p%4:/w?rd"; // to be percent-encoded in a URL
 
@@ -18,7 +18,8 @@ final class PostgresqlServer extends TestServer {
     this.programs = programs;
   }
 
-  static PostgresqlServer open() throws Exception {
+  /** Starts it; the test is skipped where it is not installed. */
+  public static PostgresqlServer open() throws Exception {
     Path initdb = Path.of(program("postgresql", places()));
     PostgresqlServer server = new PostgresqlServer(initdb.getParent());
     server.run(
@@ -81,7 +82,7 @@ final class PostgresqlServer extends TestServer {
   }
 
   /** An empty database; its URL as the Python servers write it. */
-  String database(String name) throws Exception {
+  public String database(String name) throws Exception {
     psql("postgres", "-c", "DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
     psql("postgres", "-c", "CREATE DATABASE " + name);
     return url(name);
@@ -103,7 +104,8 @@ final class PostgresqlServer extends TestServer {
     feed(dump, client(name, "-q", "-v", "ON_ERROR_STOP=1"));
   }
 
-  String psql(String name, String... more) throws Exception {
+  /** What the program says to statements. */
+  public String psql(String name, String... more) throws Exception {
     return run(client(name, more));
   }
 
