@@ -25,7 +25,7 @@ export function chart({
 }) {
   const top = nice(
     Math.max(
-      1,
+      stacked ? 2 : 1, // half of one request is no place on an axis
       ...times.map((_, i) =>
         stacked
           ? series.reduce((sum, one) => sum + one.values[i], 0)
@@ -61,7 +61,7 @@ export function chart({
     svg.append(
       s(
         'text',
-        {x: x(i), y: H - 4, 'text-anchor': k === 0 ? 'start' : k === steps ? 'end' : 'middle'},
+        {x: x(i), y: H - 4, 'text-anchor': W - x(i) < 28 ? 'end' : 'middle'},
         tick(times[i], bucket >= 86400000),
       ),
     );

@@ -48,12 +48,18 @@ export async function shell({
   document.addEventListener('languagechange', title);
   const notices = h('div', {id: 'notices'});
   document.body.prepend(h('a.skip', {href: '#main'}, tx('common.skip')), header(), notices);
+  main.setAttribute('aria-busy', 'true');
   document.body.append(main);
   keys();
   if (area === 'admin' && status) {
     watchStatus(notices);
   }
   return main;
+}
+
+/** Says that the page shows what it has to show; until then it is busy. */
+export function ready() {
+  document.getElementById('main').setAttribute('aria-busy', 'false');
 }
 
 function title() {

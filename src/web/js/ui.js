@@ -61,22 +61,24 @@ export function complain(error) {
 export const offline = (error) =>
   error instanceof TypeError && /fetch|network|load failed/i.test(error.message);
 
-/** Runs async work for a button: disabled meanwhile, failures are shown. */
+/**
+ * Runs async work for a button: once at a time, failures are shown. The button only says that it is
+ * disabled; a really disabled one would lose the focus.
+ */
 export function doing(work) {
   return async (event) => {
     const button = event?.currentTarget;
-    if (button) {
-      button.disabled = true;
+    if (button?.ariaDisabled === 'true') {
+      return undefined;
     }
+    button?.setAttribute('aria-disabled', 'true');
     try {
       return await work(event);
     } catch (error) {
       complain(error);
       return undefined;
     } finally {
-      if (button) {
-        button.disabled = false;
-      }
+      button?.removeAttribute('aria-disabled');
     }
   };
 }

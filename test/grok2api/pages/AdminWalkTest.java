@@ -119,7 +119,7 @@ class AdminWalkTest {
     browser.await("document.documentElement.dataset.theme === 'dark'").screenshot("config-dark");
     browser.size(360, 740);
     for (String page : new String[] {"overview", "account", "config", "keys", "connect"}) {
-      stage.open("/admin/" + page).await("document.querySelector('h1')");
+      stage.openReady("/admin/" + page);
       browser.screenshot("phone-" + page);
       assertEquals(
           360, browser.value("document.documentElement.scrollWidth").number(), "width of " + page);

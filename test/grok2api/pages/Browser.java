@@ -22,6 +22,10 @@ import java.util.stream.Stream;
  */
 final class Browser implements AutoCloseable {
 
+  static final String TAB = "\uE004";
+  static final String ENTER = "\uE007";
+  static final String ESCAPE = "\uE00C";
+
   private static final Duration LIMIT = Duration.ofSeconds(20);
   private static final List<String> BINARIES =
       List.of("/usr/bin/chromium", "/usr/bin/chromium-browser");
@@ -162,6 +166,15 @@ final class Browser implements AutoCloseable {
   Browser type(String css, String text) {
     await("document.querySelector(" + Js.of(css) + ")");
     post(session + "/element/" + find(css) + "/value", Js.obj("text", text));
+    return this;
+  }
+
+  /** Presses and releases a key wherever the focus is; one of {@link #TAB}, {@link #ESCAPE}, … */
+  Browser press(String key) {
+    Js down = Js.obj("type", "keyDown", "value", key);
+    Js up = Js.obj("type", "keyUp", "value", key);
+    Js keys = Js.obj("type", "key", "id", "keyboard", "actions", Js.arr(down, up));
+    post(session + "/actions", Js.obj("actions", Js.arr(keys)));
     return this;
   }
 

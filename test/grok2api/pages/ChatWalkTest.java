@@ -157,7 +157,7 @@ class ChatWalkTest {
           "POST", "/v1/chat/completions", "{\"model\":\"" + evil + "\",\"messages\":[]}");
       Browser browser = stage.signIn(grok2api.LiveGateway.APP_KEY);
       for (String page : new String[] {"overview", "account", "requests", "keys", "logs"}) {
-        stage.open("/admin/" + page).await("document.querySelector('h1')");
+        stage.openReady("/admin/" + page);
         browser.await("!document.querySelector('.skeleton')");
         assertTrue(browser.value("window.owned === undefined").isTrue(), page);
       }

@@ -30,6 +30,11 @@ final class Stage implements AutoCloseable {
     return browser.go(gateway.url() + path);
   }
 
+  /** Opens a page and waits until it shows what it has to show. */
+  Browser openReady(String path) {
+    return open(path).await("document.querySelector('main[aria-busy=false]')");
+  }
+
   /** Signs in to the admin pages. */
   Browser signIn(String key) {
     open("/admin/login");

@@ -4,7 +4,7 @@ import {fill, h, icon, iconButton, later} from '../dom.js';
 import {t, tx} from '../i18n.js';
 import {number, short} from '../format.js';
 import {get, signedIn} from '../api.js';
-import {shell, shortcut} from '../shell.js';
+import {ready, shell, shortcut} from '../shell.js';
 import {complain, doing, emptyState, figure, menu} from '../ui.js';
 import {follow, reattach} from '../tasks.js';
 import {PAGE, WindowTable} from '../table.js';
@@ -376,6 +376,7 @@ for (const key of ['j', 'k']) {
 shortcut('n', 'account.add', add);
 reattach(refresh).catch(complain);
 await table.reload();
+ready();
 setInterval(
   () =>
     document.hidden ||

@@ -4,7 +4,7 @@ import {fill, h, icon, iconButton} from '../dom.js';
 import {t, tx} from '../i18n.js';
 import {bytes, dateTime, number, relative} from '../format.js';
 import {get, post} from '../api.js';
-import {shell} from '../shell.js';
+import {ready, shell} from '../shell.js';
 import {confirm, complain, doing, emptyState, errorState, figure, toast} from '../ui.js';
 import {follow} from '../tasks.js';
 
@@ -330,3 +330,4 @@ const dialogSure = () =>
 
 document.addEventListener('languagechange', () => draw().catch(complain));
 await open('image');
+ready();

@@ -3,7 +3,7 @@
 import {fill, h, icon, later} from '../dom.js';
 import {knows, t, tx} from '../i18n.js';
 import {get, post} from '../api.js';
-import {shell, shortcut} from '../shell.js';
+import {ready, shell, shortcut} from '../shell.js';
 import {complain, dialog, emptyState, pill, secretInput, select, toast} from '../ui.js';
 import {number} from '../format.js';
 
@@ -486,6 +486,7 @@ const seen = new IntersectionObserver(
 );
 
 await load().catch(complain);
+ready();
 for (const section of list.children) {
   seen.observe(section);
 }

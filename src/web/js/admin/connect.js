@@ -3,7 +3,7 @@
 import {copyText, fill, h, icon} from '../dom.js';
 import {t, tx} from '../i18n.js';
 import {get} from '../api.js';
-import {shell} from '../shell.js';
+import {ready, shell} from '../shell.js';
 import {codeBlock, errorState, field, secretInput, select, toast} from '../ui.js';
 
 const main = await shell({main: h('main.page.narrow', {id: 'main', tabindex: '-1'})});
@@ -209,3 +209,4 @@ function blocks() {
 
 document.addEventListener('languagechange', draw);
 await draw();
+ready();

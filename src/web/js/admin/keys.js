@@ -4,7 +4,7 @@ import {fill, h, icon, iconButton} from '../dom.js';
 import {t, tx} from '../i18n.js';
 import {dateTime, number, relative} from '../format.js';
 import {call, get, post} from '../api.js';
-import {shell, shortcut} from '../shell.js';
+import {ready, shell, shortcut} from '../shell.js';
 import {
   codeBlock,
   confirm,
@@ -264,6 +264,7 @@ async function remove(key) {
 shortcut('n', 'clientkeys.create', create);
 document.addEventListener('languagechange', load);
 await load();
+ready();
 setInterval(
   () =>
     document.hidden || document.querySelector('dialog[open]') || box.matches(':hover') || load(),

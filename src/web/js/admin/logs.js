@@ -4,7 +4,7 @@ import {fill, h, icon, later} from '../dom.js';
 import {t, tx} from '../i18n.js';
 import {clock, dateTime, duration} from '../format.js';
 import {events, get, post, send} from '../api.js';
-import {shell, shortcut} from '../shell.js';
+import {ready, shell, shortcut} from '../shell.js';
 import {complain, confirm, doing, emptyState, pill, select, toast} from '../ui.js';
 
 const KEPT = 300;
@@ -190,3 +190,4 @@ document.addEventListener('languagechange', () => {
   drawPause();
 });
 start();
+ready();

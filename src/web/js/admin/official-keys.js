@@ -64,7 +64,13 @@ function row(item, reload) {
       'td',
       pill(KINDS[item.status] ?? '', tx(`official.${item.status}`)),
       item.reason && h('span.hint', ' ', item.reason),
-      item.until && h('span.hint', {title: dateTime(item.until)}, ' ', relative(item.until)),
+      item.until &&
+        h(
+          'span.hint',
+          {title: dateTime(item.until)},
+          ' · ',
+          t('official.again', {when: relative(item.until)}),
+        ),
     ),
     h(
       'td',

@@ -5,7 +5,7 @@ import {t, tx} from '../i18n.js';
 import {bar, chart, ranks} from '../chart.js';
 import {duration, number, percent, short} from '../format.js';
 import {get} from '../api.js';
-import {shell} from '../shell.js';
+import {ready, shell} from '../shell.js';
 import {emptyState, errorState, figure, pill, segment} from '../ui.js';
 import {POINTS, poolHistory} from './overview-pools.js';
 import {refusalTable} from './refusals.js';
@@ -24,6 +24,11 @@ let status = null;
 const live = [];
 const box = h('div.stack');
 fill(main, h('div.page-head', h('h1', tx('nav.admin.overview')), h('div.actions', spans())), box);
+fill(
+  box,
+  h('div.figures.waiting', h('span.skeleton')),
+  h('div.grid-2', h('section.card.waiting'), h('section.card.waiting')),
+);
 
 function spans() {
   return segment(
@@ -98,7 +103,7 @@ function spread(buckets, from, to, size) {
     times.push(at);
   }
   return times.map(
-    (ts) => known.get(ts) ?? {ts, count: 0, errors: 0, tokens: 0, p50_ms: 0, p95_ms: 0, by: {}},
+    (ts) => known.get(ts) ?? {ts, count: 0, errors: 0, tokens: 0, p50_ms: null, p95_ms: null},
   );
 }
 
@@ -259,6 +264,7 @@ function refused(items) {
 
 document.addEventListener('languagechange', draw);
 await draw();
+ready();
 setInterval(async () => {
   if (!document.hidden) {
     try {

@@ -4,7 +4,7 @@ import {fill, h, icon, later} from '../dom.js';
 import {t, tx} from '../i18n.js';
 import {dateTime, duration, number, relative} from '../format.js';
 import {call, get} from '../api.js';
-import {shell} from '../shell.js';
+import {ready, shell} from '../shell.js';
 import {confirm, doing, emptyState, errorState, pill, select, toast} from '../ui.js';
 import {kind, requestDialog} from './request-detail.js';
 
@@ -199,3 +199,4 @@ async function clear() {
 
 document.addEventListener('languagechange', draw);
 await load(true);
+ready();

@@ -5,7 +5,7 @@ import {knows, t, tx} from '../i18n.js';
 import {ranks} from '../chart.js';
 import {dateTime, number, relative} from '../format.js';
 import {get} from '../api.js';
-import {shell} from '../shell.js';
+import {ready, shell} from '../shell.js';
 import {emptyState, errorState, pill} from '../ui.js';
 import {KINDS} from './account-why.js';
 import {officialKeys} from './official-keys.js';
@@ -100,7 +100,7 @@ function group(item) {
 }
 
 function explain({status, reason, advice}) {
-  const key = status === 'active' && reason ? 'why.active_failed' : `why.${status}`;
+  const key = status === 'active' && reason ? 'why.active_failed' : `why.group_${status}`;
   return knows(key) ? tx(key) : advice;
 }
 
@@ -168,4 +168,5 @@ document.addEventListener('languagechange', () => {
   drawRefusals();
 });
 await draw();
+ready();
 setInterval(() => document.hidden || main.matches(':hover') || draw(), 30000);

@@ -4,7 +4,7 @@ import {fill, h, icon, iconButton} from '../dom.js';
 import {t, tx} from '../i18n.js';
 import {number} from '../format.js';
 import {get} from '../api.js';
-import {shell, shortcut} from '../shell.js';
+import {ready, shell, shortcut} from '../shell.js';
 import {complain, menu, offline, toast} from '../ui.js';
 import {editForm, hello, messageView, thumb} from './messages.js';
 import * as store from './sessions.js';
@@ -452,3 +452,4 @@ try {
 } catch (error) {
   complain(error);
 }
+ready();

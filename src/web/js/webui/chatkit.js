@@ -3,7 +3,7 @@
 import {fill, h, icon} from '../dom.js';
 import {t, tx} from '../i18n.js';
 import {call} from '../api.js';
-import {shell} from '../shell.js';
+import {ready, shell} from '../shell.js';
 import {field, pill, select, toast} from '../ui.js';
 
 const VOICES = ['ara', 'eve', 'leo', 'rex', 'sal', 'gork'];
@@ -210,3 +210,4 @@ if (!isSecureContext || !navigator.mediaDevices) {
 }
 document.addEventListener('languagechange', () => draw());
 draw();
+ready();

@@ -3,7 +3,7 @@
 import {fill, h, icon, iconButton} from '../dom.js';
 import {t, tx} from '../i18n.js';
 import {events, send} from '../api.js';
-import {shell} from '../shell.js';
+import {ready, shell} from '../shell.js';
 import {emptyState, segment, toast} from '../ui.js';
 
 const RATIOS = ['2:3', '3:2', '1:1', '16:9', '9:16'];
@@ -243,3 +243,4 @@ document.addEventListener('languagechange', draw);
 say('ready');
 draw();
 prompt.focus();
+ready();
