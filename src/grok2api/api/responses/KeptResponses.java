@@ -91,7 +91,7 @@ final class KeptResponses {
           .build();
     }
     if (running.get().record().end().isEmpty()) {
-      throw unknown(in.pathVariable("id")); // its client left meanwhile: nothing was kept
+      throw unknown(in.pathVariable("id")); // it failed before its id was told
     }
     out.json(200, json -> ResponseObject.write(running.get().record(), json));
   }

@@ -113,6 +113,25 @@ final class LiveResponse implements TurnWatch {
     }
   }
 
+  /**
+   * The carrier leaves: an answer that its client did not wait for is kept as a cancelled one, with
+   * what there is of it.
+   */
+  void left() {
+    if (record.end().isPresent() || !idIsTold.getAsBoolean()) {
+      return;
+    }
+    boolean interrupted = Thread.interrupted(); // storing is not what was to be stopped
+    try {
+      record.failed(cancelled());
+      keeper.keep(record, Optional.empty());
+    } finally {
+      if (interrupted) {
+        carrier.interrupt();
+      }
+    }
+  }
+
   /** Nothing more happens here. */
   void over() {
     over.countDown();

@@ -104,7 +104,11 @@ public final class Responses {
         turns.plain(task, in, out, new ResponseBody(head, order.shape()));
       }
     } finally {
-      live.remove(response);
+      try {
+        response.left();
+      } finally {
+        live.remove(response);
+      }
     }
   }
 

@@ -105,6 +105,24 @@ class LiveResponseTest {
   }
 
   @Test
+  void keepsWhatThereIsWhenTheClientLeaves() {
+    response.next(FakeTurn.of(new TextDelta("a"), END));
+    Thread.currentThread().interrupt(); // as the failing write does
+    response.left();
+    assertTrue(Thread.interrupted());
+    assertEquals(List.of("cancelled"), kept);
+    response.left();
+    assertEquals(List.of("cancelled"), kept);
+  }
+
+  @Test
+  void forgetsAResponseThatAClientLeftBeforeItKnewIt() {
+    idIsTold = false;
+    response.left();
+    assertEquals(List.of(), kept);
+  }
+
+  @Test
   void namesTheFieldOfThisApi() {
     Failure tooLong =
         Failure.of(Failure.Kind.INVALID_REQUEST, "context_length_exceeded", "too long")
