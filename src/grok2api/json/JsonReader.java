@@ -61,8 +61,11 @@ public final class JsonReader {
     }
   }
 
-  /** Reads one document from UTF-8 bytes. */
+  /** Reads one document from UTF-8 bytes; a byte order mark is passed over. */
   public static Json parse(byte[] utf8) {
+    if (isWider(utf8)) {
+      throw broken("it is not valid UTF-8", null);
+    }
     try (JsonParser parser = FACTORY.createParser(utf8)) {
       if (parser.nextToken() == null) {
         throw broken("the body is empty", null);
@@ -81,6 +84,15 @@ public final class JsonReader {
     } catch (IOException e) {
       throw unreadable(e);
     }
+  }
+
+  /** True for UTF-16 and UTF-32, which the parser would take silently. */
+  private static boolean isWider(byte[] start) {
+    if (start.length < 2) {
+      return false;
+    }
+    int pair = (start[0] & 0xff) << 8 | start[1] & 0xff;
+    return start[0] == 0 || start[1] == 0 || pair == 0xfeff || pair == 0xfffe;
   }
 
   private static Failure unreadable(IOException cause) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import grok2api.base.Failure;
 import java.io.ByteArrayInputStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,14 @@ class JsonReaderTest {
       assertEquals(
           "invalid_json", assertThrows(Failure.class, () -> JsonReader.parse(bytes)).code());
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32", "UTF-32LE", "UTF-32BE"})
+  void widerEncodingsAreRefused(String name) {
+    byte[] bytes = "{\"a\":1}".getBytes(Charset.forName(name));
+    Failure failure = assertThrows(Failure.class, () -> JsonReader.parse(bytes));
+    assertEquals("invalid_json", failure.code());
   }
 
   @Test
