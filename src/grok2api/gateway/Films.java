@@ -160,9 +160,34 @@ public final class Films implements AutoCloseable {
     return files.cache().find(MediaKind.VIDEO, job.fileId());
   }
 
-  /** A still of a completed job, if there is one. */
-  public Optional<CachedFile> still(VideoJob job) {
+  private Optional<CachedFile> still(VideoJob job) {
     return files.cache().find(MediaKind.IMAGE, job.fileId());
+  }
+
+  /**
+   * The film of a completed job, or its still. One that another instance made, and that is not
+   * here, is fetched from the upstream once more; blocks then. Empty when it cannot be had.
+   */
+  public Optional<CachedFile> content(VideoJob job, MediaKind kind, Call call) {
+    Optional<CachedFile> here = files.cache().find(kind, job.fileId());
+    String url = kind == MediaKind.VIDEO ? job.sourceUrl() : job.stillUrl();
+    if (here.isPresent() || url.isEmpty() || job.runner().equals(runner.id())) {
+      return here;
+    }
+    try {
+      ModelSpec model =
+          models
+              .find(job.model(), call.config())
+              .orElseThrow(() -> ChatGateway.unknown(job.model()));
+      MediaUpstream upstream = media.upstream(model);
+      try (AccountLease lease = upstream.accounts().lease(only(model, job.account()))) {
+        var origin = new MediaFiles.Origin(upstream, lease.account(), url);
+        return Optional.of(files.fetch(kind, job.fileId(), origin, call));
+      }
+    } catch (Failure failure) {
+      LOG.log(System.Logger.Level.DEBUG, "film.content missing id=" + job.id(), failure);
+      return Optional.empty();
+    }
   }
 
   /** Forgets a job, stops it when it runs, deletes its film; false when there is none. */

@@ -156,6 +156,9 @@ class InstancesTest {
     Js all = ok(v1(jars[2], "GET", "/v1/videos", "", key));
     assertEquals(film, all.at("data", 0, "id").text());
 
+    var content = v1(jars[2], "GET", "/v1/videos/" + film + "/content", "", key);
+    assertEquals(200, content.statusCode(), "fetched again: the file is the first one's");
+
     Js issued = ok(jars[0].admin("POST", "/admin/api/keys", "{\"name\":\"team\"}"));
     String secret = issued.at("secret").text();
     Await.until(BUSY, () -> modelsWith(jars[1], secret) == 200);

@@ -24,7 +24,6 @@ import grok2api.model.ModelSpec;
 import grok2api.model.ModelSpec.Capability;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 /** {@code /v1/videos}: films as jobs that are asked for until they are finished. */
@@ -193,8 +192,9 @@ public final class VideoRoutes {
           .noRetry()
           .build();
     }
-    Optional<CachedFile> found = variant.equals("video") ? films.film(job) : films.still(job);
-    CachedFile file = found.orElseThrow(() -> unknown(job.id()));
+    MediaKind kind = variant.equals("video") ? MediaKind.VIDEO : MediaKind.IMAGE;
+    Call call = new Call(in.id(), config.get(), Long.MAX_VALUE, in.cancel(), in.baseUrl());
+    CachedFile file = films.content(job, kind, call).orElseThrow(() -> unknown(job.id()));
     String name = file.path().getFileName().toString();
     String extension = name.substring(name.lastIndexOf('.'));
     out.header("X-Content-Type-Options", "nosniff");
