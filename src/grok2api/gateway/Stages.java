@@ -125,11 +125,12 @@ final class Stages {
     }
   }
 
-  /** Pictures, each once: by id, then by URL. */
+  /** Pictures after the text, each once (by id, then by URL) and in a paragraph of its own. */
   static final class Pictures implements Stage {
     private final Function<ChatEvent.Image, String> render;
     private final List<ChatEvent.Image> ready = new ArrayList<>();
     private final Set<String> seen = new HashSet<>();
+    private boolean spoken;
 
     Pictures(Function<ChatEvent.Image, String> render) {
       this.render = render;
@@ -142,9 +143,22 @@ final class Stages {
         return;
       }
       if (event instanceof ChatEvent.Finished) {
-        ready.forEach(image -> out.accept(new ChatEvent.TextDelta(render.apply(image) + "\n")));
+        show(out);
       }
+      spoken |= event instanceof ChatEvent.TextDelta(var text) && !text.isEmpty();
       out.accept(event);
+    }
+
+    private void show(Consumer<ChatEvent> out) {
+      String gap = spoken ? "\n\n" : "";
+      for (ChatEvent.Image image : ready) {
+        String shown = render.apply(image);
+        if (!gap.isEmpty()) {
+          out.accept(new ChatEvent.TextDelta(gap));
+        }
+        out.accept(new ChatEvent.TextDelta(shown + "\n"));
+        gap = "\n";
+      }
     }
 
     private void collect(ChatEvent.Image image) {

@@ -215,6 +215,24 @@ class ChatGatewayTest {
   }
 
   @Test
+  void picturesStandInParagraphsOfTheirOwnAfterTheText() {
+    web.account(
+        "a",
+        answer(
+            STARTED,
+            new ChatEvent.Image("i1", "https://i/1.jpg", 100, false),
+            new ChatEvent.Image("i1", "https://i/1.jpg", 100, false),
+            new ChatEvent.Image("i2", "https://i/2.jpg", 100, true),
+            text("Look:"),
+            new ChatEvent.Image("i3", "https://i/3.jpg", 100, false),
+            USAGE,
+            END));
+    try (Turn turn = open(request())) {
+      assertEquals("Look:\n\nhttps://i/1.jpg\n\nhttps://i/3.jpg\n", visibleText(drain(turn)));
+    }
+  }
+
+  @Test
   void whatOnlyLookedLikeAStopSequenceIsReleased() {
     web.account("a", answer(STARTED, text("a ST"), text("AR"), text(" ST"), USAGE, END));
     try (Turn turn = open(withStop("STOP"))) {
