@@ -21,7 +21,7 @@ export function chart({
   stacked = false,
   show,
   bucket = 3600000,
-  width: W = 640,
+  width: W = innerWidth < 760 ? 340 : 640,
 }) {
   const top = nice(
     Math.max(

@@ -11,7 +11,7 @@ import grok2api.sim.Simulator;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,29 +25,71 @@ class AccessTest {
   private static final Map<String, String> SETTINGS =
       Map.of("GROK_APP_WEBUI_ENABLED", "true", "GROK_APP_WEBUI_KEY", WEB_KEY);
 
-  /** Streams that end only with the reader, and the one route that ends our own session. */
+  /** A stream that ends only with its reader. */
   private static final Set<String> LEFT_OUT = Set.of("/admin/api/logs/stream");
+
+  /** What a caller may present: a column of the matrix; every route of the table is a row. */
+  private enum Kind {
+    NONE,
+    CLIENT,
+    ADMIN,
+    WEB,
+    WRONG,
+    EXPIRED,
+    ENDED_SESSION;
+
+    boolean opens(Route route) {
+      return switch (route.access()) {
+        case OPEN -> true;
+        case CLIENT_KEY -> this == CLIENT;
+        case WEB -> this == WEB;
+        case ADMIN -> this == ADMIN;
+      };
+    }
+  }
 
   @TempDir Path folder;
 
   @Test
-  void everyRouteTurnsStrangersAway() {
+  void everyRouteAdmitsItsOwnAndTurnsStrangersAway() {
     try (Simulator sim = new Simulator();
         LiveGateway gateway = LiveGateway.start(sim, folder, SETTINGS)) {
-      String expired = expiredKey(gateway);
-      Map<String, String> keys = new LinkedHashMap<>();
-      keys.put("none", "");
-      keys.put("client", LiveGateway.API_KEY);
-      keys.put("web", WEB_KEY);
-      keys.put("expired", expired);
+      Map<Kind, String[]> columns = columns(gateway);
+      List<Route> guarded =
+          gateway.routes().stream()
+              .filter(route -> route.access() != Access.OPEN && !LEFT_OUT.contains(route.path()))
+              .toList();
+      assertTrue(guarded.size() > 60, "routes: " + guarded.size());
       List<String> wrong = new ArrayList<>();
-      for (Route route : gateway.routes()) {
-        if (route.access() != Access.OPEN && !LEFT_OUT.contains(route.path())) {
-          keys.forEach((kind, key) -> check(gateway, route, kind, key, wrong));
+      // The right keys first: many wrong ones lock an address out.
+      for (boolean right : new boolean[] {true, false}) {
+        for (Route route : guarded) {
+          columns.forEach(
+              (kind, headers) -> {
+                if (kind.opens(route) == right) {
+                  check(gateway, route, kind, headers, wrong);
+                }
+              });
         }
       }
       assertEquals(List.of(), wrong);
     }
+  }
+
+  private static Map<Kind, String[]> columns(LiveGateway gateway) {
+    Map<Kind, String[]> columns = new EnumMap<>(Kind.class);
+    columns.put(Kind.NONE, new String[0]);
+    columns.put(Kind.CLIENT, bearer(LiveGateway.API_KEY));
+    columns.put(Kind.ADMIN, bearer(LiveGateway.APP_KEY));
+    columns.put(Kind.WEB, bearer(WEB_KEY));
+    columns.put(Kind.WRONG, bearer("no-such-key"));
+    columns.put(Kind.EXPIRED, bearer(expiredKey(gateway)));
+    columns.put(Kind.ENDED_SESSION, endedSession(gateway));
+    return columns;
+  }
+
+  private static String[] bearer(String key) {
+    return new String[] {"Authorization", "Bearer " + key};
   }
 
   private static String expiredKey(LiveGateway gateway) {
@@ -55,25 +97,27 @@ class AccessTest {
     return Js.parse(gateway.admin("POST", "/admin/api/keys", body).body()).at("secret").text();
   }
 
+  /** The cookie of a session that was opened, used, and closed. */
+  private static String[] endedSession(LiveGateway gateway) {
+    String key = "{\"key\":\"" + LiveGateway.APP_KEY + "\"}";
+    HttpResponse<String> opened = gateway.send("POST", "/admin/api/session", key);
+    String cookie = opened.headers().firstValue("set-cookie").orElse("").replaceAll(";.*", "");
+    String[] headers = {"Cookie", cookie, "X-Requested-With", "grok2api"};
+    String verify = "/admin/api/verify";
+    assertEquals(200, gateway.send("GET", verify, "", headers).statusCode(), cookie);
+    gateway.send("DELETE", "/admin/api/session", "", headers);
+    return headers;
+  }
+
   private static void check(
-      LiveGateway gateway, Route route, String kind, String key, List<String> wrong) {
-    boolean right =
-        switch (route.access()) {
-          case OPEN -> true;
-          case CLIENT_KEY -> kind.equals("client");
-          case WEB -> kind.equals("web");
-          case ADMIN -> false;
-        };
-    if (right) {
-      return; // the tests of each endpoint go on from here
-    }
+      LiveGateway gateway, Route route, Kind kind, String[] headers, List<String> wrong) {
     String path = route.path().replaceAll("\\{[^}]*\\}", "x");
-    String[] headers =
-        key.isEmpty() ? new String[0] : new String[] {"Authorization", "Bearer " + key};
     HttpResponse<String> answer = gateway.send(route.method(), path, "", headers);
-    boolean refused = answer.statusCode() == 401 || answer.statusCode() == 429;
-    if (!refused) {
-      wrong.add(route.method() + " " + path + " with " + kind + ": " + answer.statusCode());
+    int status = answer.statusCode();
+    boolean lockedOut = status == 429 && answer.body().contains("too_many_attempts");
+    boolean refused = status == 401 || lockedOut;
+    if (refused == kind.opens(route) || status >= 500 && !kind.opens(route)) {
+      wrong.add(route.method() + " " + path + " with " + kind + ": " + status);
     }
   }
 

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -19,6 +21,32 @@ class AdminWalkTest {
 
   private static final String NEW_KEY = "a-key-of-my-own";
   private static final String TOTAL = "document.querySelector('.figure .value')?.textContent";
+
+  /** English last: the rest of the walk reads English. */
+  private static final Map<String, String> LANGUAGES = new LinkedHashMap<>();
+
+  static {
+    LANGUAGES.put("zh", "中文");
+    LANGUAGES.put("ja", "日本語");
+    LANGUAGES.put("de", "Deutsch");
+    LANGUAGES.put("fr", "Français");
+    LANGUAGES.put("es", "Español");
+    LANGUAGES.put("en", "English");
+  }
+
+  private static final List<String> PHONE_PAGES =
+      List.of(
+          "overview", "account", "requests", "keys", "config", "cache", "logs", "why", "connect");
+
+  /** A text that is missing shows as its key. */
+  private static final String KEYS_SHOWN =
+      """
+      [...document.querySelectorAll('header *, main *')]
+        .filter(e => e.childElementCount === 0
+          && /^(common|nav|account|overview|config|state|table|why|reason)\\.[a-z_.]+$/
+            .test(e.textContent.trim()) && !e.closest('code, .key'))
+        .map(e => e.textContent).join()\
+      """;
 
   @TempDir Path folder;
 
@@ -87,9 +115,11 @@ class AdminWalkTest {
     browser.clickText(".selection-bar .link-btn", "Select all").screenshot("accounts-selected");
     browser.clickText(".selection-bar .btn", "Refresh");
     browser.await("document.querySelector('.task')").screenshot("task");
+    browser.await("document.querySelector('.task [role=progressbar]').ariaValueNow !== null");
+    browser.await("/[1-9]\\d* .*1,003/.test(document.querySelector('.task').textContent)");
     browser.clickText(".task .btn", "Cancel");
     browser.await(
-        "[...document.querySelectorAll('.toast')].some(t => /cancelled|done/.test(t.textContent))");
+        "[...document.querySelectorAll('.toast')].some(t => /cancelled/.test(t.textContent))");
     browser.await("!document.querySelector('.task')");
   }
 
@@ -109,16 +139,29 @@ class AdminWalkTest {
     assertTrue(saved.contains("\"max_retries\":4"), "the setting is in force at once");
   }
 
+  private static void speak(Browser browser, String page, String language, String name) {
+    browser.click("#language").clickText(".menu-item", name);
+    browser.await("document.documentElement.lang === '" + language + "'");
+    browser.await("!document.querySelector('main .skeleton')");
+    browser.screenshot(page + "-" + language);
+    String where = page + " in " + language;
+    assertEquals("", browser.value(KEYS_SHOWN).text(), where);
+    assertEquals(
+        1280, browser.value("document.documentElement.scrollWidth").number(), "width of " + where);
+  }
+
   private void changeLanguageAndTheme(Stage stage) {
     Browser browser = stage.browser;
-    browser.click("#language").clickText(".menu-item", "中文");
-    browser.await("document.documentElement.lang === 'zh'").screenshot("config-zh");
-    browser.click("#language").clickText(".menu-item", "English");
-    browser.await("document.documentElement.lang === 'en'");
+    browser.size(1280, 760);
+    for (String page : new String[] {"config", "account", "overview"}) {
+      stage.openReady("/admin/" + page);
+      LANGUAGES.forEach((language, name) -> speak(browser, page, language, name));
+    }
+    browser.size(1360, 860);
     browser.click("#theme").clickText(".menu-item", "Dark");
     browser.await("document.documentElement.dataset.theme === 'dark'").screenshot("config-dark");
     browser.size(360, 740);
-    for (String page : new String[] {"overview", "account", "config", "keys", "connect"}) {
+    for (String page : PHONE_PAGES) {
       stage.openReady("/admin/" + page);
       browser.screenshot("phone-" + page);
       assertEquals(

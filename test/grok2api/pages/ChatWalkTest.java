@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a user of the web chat does, and what hostile answers must not do. */
+/** What a user of the web chat does. */
 @Tag("slow")
 class ChatWalkTest {
 
@@ -24,21 +24,6 @@ class ChatWalkTest {
   private static final String PNG =
       "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5Er"
           + "kJggg==";
-
-  /** Each would set {@code window.owned} if it ran. */
-  private static final String[] HOSTILE = {
-    "<script>window.owned = 1</script>",
-    "<img src=x onerror=\"window.owned = 1\">",
-    "<svg onload=\"window.owned = 1\"><animate onbegin=\"window.owned = 1\"/></svg>",
-    "[click](javascript:window.owned=1)",
-    "[click](data:text/html;base64,PHNjcmlwdD53aW5kb3cub3duZWQ9MTwvc2NyaXB0Pg==)",
-    "<iframe srcdoc=\"<script>parent.owned = 1</script>\"></iframe>",
-    "<a href=\"https://e.example/\" onclick=\"window.owned = 1\">x</a>",
-    "<form action=\"javascript:window.owned=1\"><button>go</button></form>",
-    "<style>body { display: none }</style>",
-    "<div class=\"dialog selection-bar\" style=\"position:fixed\">dressed up</div>",
-    "<math><mtext><table><mglyph><style><img src=x onerror=window.owned=1></style></mglyph>",
-  };
 
   @TempDir Path folder;
 
@@ -68,7 +53,7 @@ class ChatWalkTest {
     }
   }
 
-  private static void ask(Browser browser, String text) {
+  static void ask(Browser browser, String text) {
     browser.await(
         "document.querySelector('#model b') && document.querySelector('#model').textContent");
     browser.type("#prompt", text).click("#send");
@@ -107,62 +92,6 @@ class ChatWalkTest {
       browser.click("#go").await("document.querySelectorAll('.tile img').length === 6");
       browser.await("document.querySelector('#go').textContent.includes('Generate')");
       browser.screenshot("masonry");
-      stage.assertQuiet();
-    }
-  }
-
-  @Test
-  void hostileAnswersDoNothing() throws IOException {
-    try (Stage stage = new Stage(folder, WEB)) {
-      stage.gateway.add("basic", "sim-basic-chat");
-      stage.sim.script("danger", Reply.of().text(String.join("\n\n", HOSTILE)));
-      Browser browser = stage.open("/webui/chat");
-      ask(browser, "danger <img src=x onerror=window.owned=1>");
-      browser.await(IDLE).await(LAST + ".includes('dressed up')").screenshot("chat-hostile");
-      assertEquals(
-          0,
-          browser
-              .value(
-                  "document.querySelectorAll('.md script, .md iframe, .md form, .md style, .md svg"
-                      + " animate').length")
-              .number());
-      assertEquals(
-          0,
-          browser
-              .value(
-                  "[...document.querySelectorAll('.md *')].filter(e => [...e.attributes].some(a =>"
-                      + " a.name.startsWith('on') ||"
-                      + " /^(javascript|data:text)/.test(a.value))).length")
-              .number());
-      assertTrue(browser.value("window.owned === undefined").isTrue());
-      stage.assertQuiet();
-    }
-  }
-
-  @Test
-  void hostileNamesDoNothing() throws IOException {
-    try (Stage stage = new Stage(folder, Map.of())) {
-      stage.gateway.add("basic", "sim-basic-one");
-      String evil = "\\\"><img src=x onerror=window.owned=1>";
-      stage.gateway.admin(
-          "PUT",
-          "/admin/api/tokens/edit",
-          "{\"old_token\":\"sim-basic-one\",\"note\":\""
-              + evil
-              + "\",\"tags\":[\""
-              + evil
-              + "\"]}");
-      stage.gateway.admin("POST", "/admin/api/keys", "{\"name\":\"" + evil + "\"}");
-      stage.gateway.v1(
-          "POST", "/v1/chat/completions", "{\"model\":\"" + evil + "\",\"messages\":[]}");
-      Browser browser = stage.signIn(grok2api.LiveGateway.APP_KEY);
-      for (String page : new String[] {"overview", "account", "requests", "keys", "logs"}) {
-        stage.openReady("/admin/" + page);
-        browser.await("!document.querySelector('.skeleton')");
-        assertTrue(browser.value("window.owned === undefined").isTrue(), page);
-      }
-      stage.open("/admin/account").click(".tbody .pill").await("document.querySelector('dialog')");
-      assertTrue(browser.value("window.owned === undefined").isTrue());
       stage.assertQuiet();
     }
   }

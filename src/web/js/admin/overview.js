@@ -90,8 +90,11 @@ function figures(totals, summary) {
       delta: t('overview.of_accounts', {n: summary.status.all}),
       run: () => location.assign('/admin/account'),
     }),
-    figure(tx('overview.inflight'), number(status.inflight)),
-    figure(tx('overview.uptime'), duration(status.uptime_sec * 1000), {delta: status.version}),
+    figure(tx('overview.inflight'), number(status.inflight), {extra: true}),
+    figure(tx('overview.uptime'), duration(status.uptime_sec * 1000), {
+      delta: status.version,
+      extra: true,
+    }),
   );
 }
 
@@ -153,7 +156,7 @@ function charts(byModel, byStatus, from, to, size) {
       part(
         tx('overview.tokens'),
         [{label: tx('overview.tokens'), values: filled.map((one) => one.tokens)}],
-        {stacked: true, width: 400},
+        {stacked: true, width: innerWidth < 760 ? 340 : 400},
       ),
       h(
         'section.card',

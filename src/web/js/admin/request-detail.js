@@ -8,7 +8,14 @@ import {dialog, pill} from '../ui.js';
 /** The colour of a status. */
 export const kind = (code) => (code < 400 ? 'ok' : code === 429 || code === 499 ? 'warn' : 'bad');
 
-const OUTCOMES = {ok: 'ok', rate_limited: 'warn', busy: 'warn', challenge: 'warn', abandoned: 'off', running: 'off'};
+const OUTCOMES = {
+  ok: 'ok',
+  rate_limited: 'warn',
+  busy: 'warn',
+  challenge: 'warn',
+  abandoned: 'off',
+  running: 'off',
+};
 
 export function requestDialog(item) {
   return dialog({
@@ -61,8 +68,8 @@ function attempt(one, place, total) {
       h('span.num.muted', `${place}.`),
       h(
         'a',
-        {href: `/admin/account?q=${encodeURIComponent(one.account)}`},
-        h('code', one.account),
+        {href: `/admin/account?q=${encodeURIComponent(one.account)}`, title: one.account},
+        h('code', one.account.slice(0, 8)),
       ),
       h('span.hint', one.upstream === 'web' ? one.pool : one.upstream),
     ),
@@ -77,10 +84,13 @@ function attempt(one, place, total) {
 
 function answer(item, total) {
   const first = Math.max(0, item.ttfb_ms);
-  const parts = [
-    [tx('requests.ttfb'), 'k1', 0, first],
-    [tx('requests.rest'), 'k2', first, Math.max(0, item.duration_ms - first)],
-  ];
+  const parts =
+    first === 0
+      ? [[tx('requests.duration'), item.status >= 400 ? kind(item.status) : 'k1', 0, total]]
+      : [
+          [tx('requests.ttfb'), 'k1', 0, first],
+          [tx('requests.rest'), 'k2', first, Math.max(0, item.duration_ms - first)],
+        ];
   return h(
     'li',
     h('b', tx('requests.answer')),
@@ -90,7 +100,7 @@ function answer(item, total) {
     ),
     h(
       'span.row',
-      h('span.num.hint', {title: tx('requests.ttfb')}, duration(first)),
+      first > 0 && h('span.num.hint', {title: tx('requests.ttfb')}, duration(first)),
       h('b.num', {title: tx('requests.duration')}, duration(item.duration_ms)),
     ),
   );
