@@ -74,7 +74,21 @@ public record AccountFilter(
     return text.length() == 16 && text.chars().allMatch(c -> Character.digit(c, 16) >= 0);
   }
 
+  /** Whatever the case; makes no copies, for a search looks at every account. */
   private boolean contains(String where) {
-    return where.toLowerCase(Locale.ROOT).contains(text.toLowerCase(Locale.ROOT));
+    char first = lower(text.charAt(0));
+    for (int i = 0; i <= where.length() - text.length(); i++) {
+      if (lower(where.charAt(i)) == first && where.regionMatches(true, i, text, 0, text.length())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static char lower(char c) {
+    boolean ascii = c < 128;
+    return ascii
+        ? (char) (c >= 'A' && c <= 'Z' ? c + 32 : c)
+        : Character.toLowerCase(Character.toUpperCase(c)); // as regionMatches compares
   }
 }

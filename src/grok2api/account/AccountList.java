@@ -98,8 +98,13 @@ public final class AccountList {
 
   /** One page, {@code page} from 1. */
   public Listing page(AccountFilter filter, Order order, int page, int pageSize) {
-    List<AccountRecord> records = directory.records();
-    List<AccountRecord> found = filtered(filter, records);
+    Tally tally = new Tally(filter, clock.millis());
+    List<AccountRecord> found = new ArrayList<>();
+    for (AccountRecord record : directory.records()) {
+      if (tally.add(record)) {
+        found.add(record);
+      }
+    }
     long first = (page - 1L) * pageSize;
     List<AccountRecord> items =
         first >= found.size() ? List.of() : slice(found, order, (int) first, pageSize);
@@ -110,7 +115,7 @@ public final class AccountList {
         pageSize,
         Math.ceilDiv(found.size(), pageSize),
         sync.revision(),
-        summary(filter, records));
+        tally.summary(sync.revision()));
   }
 
   private List<AccountRecord> filtered(AccountFilter filter, List<AccountRecord> records) {
@@ -149,12 +154,8 @@ public final class AccountList {
 
   /** Counts only. */
   public Summary summary(AccountFilter filter) {
-    return summary(filter, directory.records());
-  }
-
-  private Summary summary(AccountFilter filter, List<AccountRecord> records) {
     Tally tally = new Tally(filter, clock.millis());
-    records.forEach(tally::add);
+    directory.records().forEach(tally::add);
     return tally.summary(sync.revision());
   }
 
@@ -208,9 +209,10 @@ public final class AccountList {
       this.now = now;
     }
 
-    void add(AccountRecord record) {
+    /** True when the record passes the whole filter. */
+    boolean add(AccountRecord record) {
       if (!filter.admitsText(record)) {
-        return;
+        return false;
       }
       AccountStatus state = record.statusAt(now);
       boolean inPool = filter.admitsPool(record);
@@ -226,9 +228,11 @@ public final class AccountList {
         nsfwAll++;
         nsfwEnabled += record.tags().contains(AccountFilter.NSFW) ? 1 : 0;
       }
-      if (inPool && inStatus && inNsfw) {
+      boolean passes = inPool && inStatus && inNsfw;
+      if (passes) {
         whole(record);
       }
+      return passes;
     }
 
     private void whole(AccountRecord record) {
