@@ -102,7 +102,7 @@ function quotas(spread_) {
     label: mode,
     values: spread_.slots.map((slot) => sum(slot, (one) => one.quota[mode])),
   })).filter((one) => one.values.some((v) => v > 0));
-  return series.length
+  return series.length || spread_.slots.length <= 1
     ? card(tx('overview.quota_over_time'), spread_, series, {show: short})
     : h(
         'section.card',

@@ -21,6 +21,7 @@ const LIVE_POINTS = 60;
 const main = await shell();
 let span = 'day';
 let status = null;
+let show = () => {}; // draws what was read last, once more
 const live = [];
 const box = h('div.stack');
 fill(main, h('div.page-head', h('h1', tx('nav.admin.overview')), h('div.actions', spans())), box);
@@ -58,14 +59,16 @@ async function draw() {
     ]);
     status = state;
     note();
-    fill(
-      box,
-      figures(byModel.totals, accounts.summary),
-      charts(byModel, byStatus, from, to, size),
-      poolHistory(history.items, from, to),
-      h('div.grid-2', pools(accounts.summary), livePart()),
-      refused(refusals.items),
-    );
+    show = () =>
+      fill(
+        box,
+        figures(byModel.totals, accounts.summary),
+        charts(byModel, byStatus, from, to, size),
+        poolHistory(history.items, from, to),
+        h('div.grid-2', pools(accounts.summary), livePart()),
+        refused(refusals.items),
+      );
+    show();
   } catch (error) {
     fill(box, errorState(error, draw));
   }
@@ -82,8 +85,8 @@ function figures(totals, summary) {
       delta: number(totals.errors),
       run: () => location.assign('/admin/requests?status=error'),
     }),
-    figure(tx('overview.median'), duration(totals.p50_ms)),
-    figure(tx('overview.p95'), duration(totals.p95_ms)),
+    figure(tx('overview.median'), totals.count ? duration(totals.p50_ms) : '–'),
+    figure(tx('overview.p95'), totals.count ? duration(totals.p95_ms) : '–'),
     figure(tx('overview.tokens'), short(totals.tokens)),
     figure(tx('state.active'), `${number(summary.status.active)}`, {
       kind: summary.status.active ? 'ok' : 'bad',
@@ -265,7 +268,7 @@ function refused(items) {
   );
 }
 
-document.addEventListener('languagechange', draw);
+document.addEventListener('languagechange', () => show());
 await draw();
 ready();
 setInterval(async () => {
