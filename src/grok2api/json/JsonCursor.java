@@ -3,6 +3,7 @@ package grok2api.json;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import grok2api.base.Failure;
+import java.io.EOFException;
 import java.io.IOException;
 
 /**
@@ -29,15 +30,25 @@ import java.io.IOException;
 public final class JsonCursor implements AutoCloseable {
 
   private final JsonParser parser;
+  private final boolean shared;
 
-  private JsonCursor(JsonParser parser) {
+  private JsonCursor(JsonParser parser, boolean shared) {
     this.parser = parser;
+    this.shared = shared;
+  }
+
+  /** A cursor at the first value of a parser that goes on to other documents afterwards. */
+  static JsonCursor shared(JsonParser parser) {
+    JsonCursor cursor = new JsonCursor(parser, true);
+    cursor.next();
+    return cursor;
   }
 
   /** A cursor over part of a buffer; the buffer must not change meanwhile. */
   public static JsonCursor over(byte[] utf8, int offset, int length) {
     try {
-      JsonCursor cursor = new JsonCursor(JsonReader.FACTORY.createParser(utf8, offset, length));
+      JsonCursor cursor =
+          new JsonCursor(JsonReader.FACTORY.createParser(utf8, offset, length), false);
       cursor.next();
       return cursor;
     } catch (IOException e) {
@@ -48,7 +59,7 @@ public final class JsonCursor implements AutoCloseable {
   /** A cursor over text. */
   public static JsonCursor over(String text) {
     try {
-      JsonCursor cursor = new JsonCursor(JsonReader.FACTORY.createParser(text));
+      JsonCursor cursor = new JsonCursor(JsonReader.FACTORY.createParser(text), false);
       cursor.next();
       return cursor;
     } catch (IOException e) {
@@ -79,13 +90,6 @@ public final class JsonCursor implements AutoCloseable {
   public boolean nextItem() {
     JsonToken token = next();
     return token != JsonToken.END_ARRAY && token != null;
-  }
-
-  /**
-   * Moves to the next document of a text that holds several one after another; false at its end.
-   */
-  public boolean nextDocument() {
-    return next() != null;
   }
 
   /** Name of the member whose value is current. */
@@ -179,7 +183,9 @@ public final class JsonCursor implements AutoCloseable {
   @Override
   public void close() {
     try {
-      parser.close();
+      if (!shared || !JsonDocuments.isBetween(parser)) {
+        parser.close(); // one that was left inside of a document cannot begin another
+      }
     } catch (IOException e) {
       throw broken(e);
     }
@@ -195,13 +201,20 @@ public final class JsonCursor implements AutoCloseable {
 
   private JsonToken next() {
     try {
-      return parser.nextToken();
+      JsonToken token = parser.nextToken();
+      if (token != JsonToken.NOT_AVAILABLE) {
+        return token;
+      }
     } catch (IOException e) {
       throw broken(e);
     }
+    if (parser.getParsingContext().inRoot()) {
+      return null;
+    }
+    throw broken(new EOFException("the document ends too early"));
   }
 
-  private static Failure broken(IOException e) {
+  static Failure broken(IOException e) {
     return Failure.of(Failure.Kind.UPSTREAM, "upstream_error", "The upstream sent broken JSON.")
         .cause(e)
         .build();

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import grok2api.base.Failure;
 import java.io.CharConversionException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -120,9 +121,9 @@ public final class JsonReader {
 
   private static Json object(JsonParser parser, LongStrings strings) throws IOException {
     Map<String, Json> members = new LinkedHashMap<>();
-    while (parser.nextToken() != JsonToken.END_OBJECT) {
+    while (next(parser) != JsonToken.END_OBJECT) {
       String name = parser.currentName();
-      parser.nextToken();
+      next(parser);
       members.put(name, read(parser, strings));
     }
     return new Json.Obj(members);
@@ -130,10 +131,19 @@ public final class JsonReader {
 
   private static Json array(JsonParser parser, LongStrings strings) throws IOException {
     List<Json> items = new ArrayList<>();
-    while (parser.nextToken() != JsonToken.END_ARRAY) {
+    while (next(parser) != JsonToken.END_ARRAY) {
       items.add(read(parser, strings));
     }
     return new Json.Arr(items);
+  }
+
+  /** The next token within a value; a parser that is fed does not fail at the end by itself. */
+  private static JsonToken next(JsonParser parser) throws IOException {
+    JsonToken token = parser.nextToken();
+    if (token == JsonToken.NOT_AVAILABLE) {
+      throw new EOFException("the document ends too early");
+    }
+    return token;
   }
 
   private static Failure broken(String why, Throwable cause) {

@@ -2,6 +2,7 @@ package grok2api.net;
 
 import grok2api.base.Failure;
 import grok2api.json.JsonCursor;
+import grok2api.json.JsonDocuments;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -17,7 +18,7 @@ import java.util.Arrays;
  * copied, and complete, so UTF-8 may be decoded safely. An object above 8 MiB, or an end of the
  * stream inside one, is a {@link Failure} with fault {@code TRANSPORT}. Not for several threads.
  */
-public final class JsonObjectReader {
+public final class JsonObjectReader implements AutoCloseable {
 
   private static final int MAX_OBJECT = 8 * 1024 * 1024;
   private static final int FIRST_BUFFER = 8 * 1024;
@@ -39,6 +40,8 @@ public final class JsonObjectReader {
   }
 
   private final InputStream in;
+  private final boolean whole; // everything is in the buffer from the start
+  private final JsonDocuments documents = new JsonDocuments();
   private byte[] buffer;
   private int scanned;
   private int end;
@@ -60,14 +63,29 @@ public final class JsonObjectReader {
   /** Reads from a stream, which stays the caller's to close. */
   public JsonObjectReader(InputStream in) {
     this.in = in;
+    this.whole = false;
     this.buffer = new byte[FIRST_BUFFER];
   }
 
-  /** Reads one message that holds any number of objects; the array must not change. */
-  public JsonObjectReader(byte[] message) {
+  /** Reads whole messages, see {@link #message}. */
+  public JsonObjectReader() {
     this.in = InputStream.nullInputStream();
-    this.buffer = message;
-    this.end = message.length;
+    this.whole = true;
+    message(new byte[0]);
+  }
+
+  /**
+   * Goes on with a message that holds any number of objects; what is left of the one before is
+   * dropped. The array becomes this reader's own.
+   */
+  public void message(byte[] message) {
+    buffer = message;
+    scanned = 0;
+    end = message.length;
+    state = State.LINE;
+    done = 0;
+    found = false;
+    ended = false;
   }
 
   /**
@@ -117,7 +135,7 @@ public final class JsonObjectReader {
 
   /** A cursor over the object; valid until the next call of {@link #next} or {@link #ready}. */
   public JsonCursor cursor() {
-    return JsonCursor.over(buffer, offset, length);
+    return documents.next(buffer, offset, length);
   }
 
   /** Counts an object that its reader found to be broken. */
@@ -266,13 +284,7 @@ public final class JsonObjectReader {
 
   /** Reads more; at the end of the stream, ends. */
   private void fill(int atMost) {
-    makeRoom();
-    int count;
-    try {
-      count = in.read(buffer, end, Math.min(atMost, buffer.length - end));
-    } catch (IOException e) {
-      throw Broken.transport("The upstream's answer broke off.", e);
-    }
+    int count = whole ? -1 : read(atMost);
     if (count >= 0) {
       end += count;
       return;
@@ -280,6 +292,15 @@ public final class JsonObjectReader {
     ended = true;
     if (isInside()) {
       throw Broken.transport("The upstream's answer ended inside an event.", null);
+    }
+  }
+
+  private int read(int atMost) {
+    makeRoom();
+    try {
+      return in.read(buffer, end, Math.min(atMost, buffer.length - end));
+    } catch (IOException e) {
+      throw Broken.transport("The upstream's answer broke off.", e);
     }
   }
 
@@ -297,6 +318,12 @@ public final class JsonObjectReader {
       }
       buffer = Arrays.copyOf(buffer, Math.min(MAX_OBJECT, Math.max(FIRST_BUFFER, end * 2)));
     }
+  }
+
+  /** Gives buffers back; the stream stays open. */
+  @Override
+  public void close() {
+    documents.close();
   }
 
   private int available() {

@@ -100,7 +100,8 @@ class JsonObjectReaderTest {
   @Test
   void countsWhatWasBroken() {
     String text = "{\"a\":\"x\n{\"b\":2}\n{\"c\":1\n{}";
-    JsonObjectReader reader = new JsonObjectReader(text.getBytes(StandardCharsets.UTF_8));
+    JsonObjectReader reader = new JsonObjectReader();
+    reader.message(text.getBytes(StandardCharsets.UTF_8));
     while (reader.next()) {
       reader.broken();
     }
@@ -136,7 +137,8 @@ class JsonObjectReaderTest {
   @Test
   void readsAMessageThatHoldsSeveralObjects() {
     byte[] message = "{\"a\":1} {\"b\":2}{\"c\":3}".getBytes(StandardCharsets.UTF_8);
-    JsonObjectReader reader = new JsonObjectReader(message);
+    JsonObjectReader reader = new JsonObjectReader();
+    reader.message(message);
     int count = 0;
     while (reader.next()) {
       count++;

@@ -3,7 +3,9 @@ package grok2api.upstream.web;
 import grok2api.base.Failure;
 import grok2api.json.Json;
 import grok2api.json.JsonCursor;
+import grok2api.net.JsonObjectReader;
 import grok2api.upstream.UpstreamFailures;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 
@@ -25,6 +27,7 @@ final class GatewayFrames {
 
   private final Answer answer;
   private final String initEventId;
+  private final JsonObjectReader objects = new JsonObjectReader();
   private final GatewayFrame frame = new GatewayFrame();
   private TextForm form = TextForm.UNKNOWN;
   private String lockedResponse = "";
@@ -53,30 +56,31 @@ final class GatewayFrames {
   /** Takes one message; true when it held more than answers to pings. */
   boolean accept(String message) {
     noticed = false;
-    try (JsonCursor in = JsonCursor.over(message)) {
-      do {
-        if (!read(in)) {
-          break;
-        }
+    objects.message(message.getBytes(StandardCharsets.UTF_8));
+    while (!answer.finished() && next()) {
+      if (read()) {
         handle();
-      } while (!answer.finished() && next(in));
+      }
+    }
+    if (answer.finished()) {
+      objects.close();
     }
     return noticed;
   }
 
-  private boolean read(JsonCursor in) {
-    try {
+  private boolean read() {
+    try (JsonCursor in = objects.cursor()) {
       frame.read(in);
       return true;
     } catch (Failure broken) {
-      pass(); // the rest of this message cannot be read, the next one can
+      pass(); // noise between good objects
       return false;
     }
   }
 
-  private boolean next(JsonCursor in) {
+  private boolean next() {
     try {
-      return in.nextDocument();
+      return objects.next();
     } catch (Failure broken) {
       pass();
       return false;

@@ -123,6 +123,7 @@ final class MediaFrames implements AutoCloseable {
 
   @Override
   public void close() {
+    objects.close();
     answer.close();
   }
 }

@@ -180,6 +180,7 @@ final class RestTransport implements Transport {
     } catch (Failure ended) {
       LOG.log(System.Logger.Level.DEBUG, "web.rest ended while closing");
     }
+    objects.close();
     http.close();
   }
 }
