@@ -241,7 +241,8 @@ class TokenRoutesTest {
       best = Math.min(best, System.nanoTime() - from);
       assertEquals(200, page.status());
     }
-    // The aim of 100 ms belongs to an idle machine and a warm JVM; this one may be five times busier.
+    // The aim of 100 ms belongs to an idle machine and a warm JVM; this one may be five times
+    // busier.
     long millis = best / 1_000_000;
     assertTrue(millis <= 400, "took " + millis + " ms");
   }
