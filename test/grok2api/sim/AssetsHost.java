@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 final class AssetsHost implements Simulator.Host {
   private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-(\\d*)");
   private static final int FILM_BYTES = 64 * 1024;
+  private static final long SLOW_MILLIS = 100;
 
   private final Simulator sim;
 
@@ -48,11 +49,17 @@ final class AssetsHost implements Simulator.Host {
             .filter(f -> f.key().equals(key) || key.endsWith("/" + f.id() + "/content"))
             .findFirst()
             .map(StoredFile::bytes)
-            .orElseGet(() -> generated(key));
+            .orElseGet(() -> isStill(account, key) ? Pictures.jpeg() : generated(key));
     if (bytes.length == 0) {
       throw new Refusal(404, Faults.body(404));
     }
     play(x, key, bytes);
+  }
+
+  /** A film has a picture beside it, which is no file of its own. */
+  private static boolean isStill(Account account, String key) {
+    String film = key.replaceFirst("/preview_image\\.jpg$", "/generated_video.mp4");
+    return !film.equals(key) && account.files().stream().anyMatch(f -> f.key().equals(film));
   }
 
   /** Pictures of scripted cards exist without having been stored. */
@@ -76,18 +83,20 @@ final class AssetsHost implements Simulator.Host {
     } else if (key.startsWith("sim/away/")) {
       x.reply(302, new byte[0], "Location", sim.trapUrl() + "/stolen.jpg");
     } else if (key.startsWith("sim/slow/")) {
-      slow(x, key, bytes);
+      slow(x, key, bytes, SLOW_MILLIS);
+    } else if (sim.switches.assetStep() > 0) {
+      slow(x, key, bytes, sim.switches.assetStep());
     } else {
       ranged(x, key, bytes);
     }
   }
 
-  private void slow(Exchange x, String key, byte[] bytes) throws IOException {
+  private void slow(Exchange x, String key, byte[] bytes, long millis) throws IOException {
     x.start(200, "Content-Type", Pictures.byName(key));
     int step = Math.max(1, bytes.length / 20);
     for (int at = 0; at < bytes.length; at += step) {
       x.write(Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + step)));
-      x.pause(100);
+      x.pause(millis);
     }
     x.end();
   }

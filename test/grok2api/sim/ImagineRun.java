@@ -26,6 +26,12 @@ public enum ImagineRun {
   SILENT,
   /** Pictures of 3 MiB. */
   LARGE,
+  /** Pictures of 13 MiB, in messages of more than 16. */
+  HUGE,
+  /** A message of more than 64 MiB. */
+  OVERSIZED,
+  /** Progress that never becomes a picture. */
+  ENDLESS,
   /** One picture fewer than asked for. */
   ONE_SHORT
 }

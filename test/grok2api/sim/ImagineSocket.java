@@ -18,6 +18,8 @@ final class ImagineSocket {
           "9:19.5", "20:9", "9:20");
   private static final long CLOSE_MILLIS = 50;
   private static final int LARGE_BYTES = 3 << 20;
+  private static final int HUGE_BYTES = 13 << 20; // more than 16 MiB as Base64
+  private static final int OVERSIZED_BYTES = 50 << 20; // a third more as Base64
 
   private final Simulator sim;
   private final Ws ws;
@@ -151,6 +153,10 @@ final class ImagineSocket {
       send(Js.obj("type", "session.notice", "text", "hello"));
       send(picture(content.with("requestId", UUID.randomUUID().toString()), order, run).image(100));
     }
+    while (run == ImagineRun.ENDLESS && !ws.ended()) {
+      ws.pause(sim.switches.mediaStep());
+      send(p.state("generating", false, false));
+    }
     send(p.image(50));
     ws.pause(sim.switches.mediaStep());
     boolean moderated =
@@ -189,9 +195,14 @@ final class ImagineSocket {
   private Picture picture(Js content, int order, ImagineRun run) {
     String id = UUID.randomUUID().toString();
     byte[] bytes = Pictures.jpeg();
-    if (run == ImagineRun.LARGE) {
-      bytes = java.util.Arrays.copyOf(bytes, LARGE_BYTES);
-    }
+    int size =
+        switch (run) {
+          case LARGE -> LARGE_BYTES;
+          case HUGE -> HUGE_BYTES;
+          case OVERSIZED -> OVERSIZED_BYTES;
+          default -> bytes.length;
+        };
+    bytes = java.util.Arrays.copyOf(bytes, size);
     return new Picture(
         id,
         content.at("requestId").text(),

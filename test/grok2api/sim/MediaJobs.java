@@ -5,6 +5,7 @@ import static grok2api.sim.Violation.unless;
 
 import grok2api.sim.wire.Exchange;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -13,6 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Edited pictures and films: checks the body, then plays progress and result. */
 final class MediaJobs {
   private static final int FILM_BYTES = 64 * 1024;
+  private static final int OVERSIZED_PIECES = 160; // 10 MiB
+  private static final int DRIP_BYTES = 64;
   private static final long SILENT_MILLIS = 600_000;
   private static final List<Integer> PROGRESS = List.of(1, 30, 57, 90);
 
@@ -96,6 +99,8 @@ final class MediaJobs {
         x.cut();
         throw new Cut();
       }
+      case ENDLESS -> repeat(x, film ? progress(id, 90) : part(account, 90));
+      case OVERSIZED -> oversized(x);
       case EMPTY -> x.end();
       case POLL -> {
         results.put(
@@ -110,6 +115,23 @@ final class MediaJobs {
         x.end();
       }
     }
+  }
+
+  /** Until the client leaves. */
+  private void repeat(Exchange x, Js frame) throws IOException {
+    while (true) {
+      write(x, Js.obj("response", frame));
+      x.pause(sim.switches.mediaStep());
+    }
+  }
+
+  private static void oversized(Exchange x) throws IOException {
+    x.write(BenchHost.utf8("{\"result\":{\"response\":{\"token\":\""));
+    byte[] piece = BenchHost.utf8("x".repeat(1 << 16));
+    for (int i = 0; i < OVERSIZED_PIECES; i++) {
+      x.write(piece);
+    }
+    x.pause(SILENT_MILLIS);
   }
 
   private void result(Exchange x, Account account, boolean film, String id, MediaRun run)
@@ -147,8 +169,15 @@ final class MediaJobs {
                     Js.arr(first.at("streamingImageGenerationResponse", "assetId"))))));
   }
 
-  private static void write(Exchange x, Js result) throws IOException {
-    x.write(BenchHost.utf8(Js.obj("result", result).toString() + "\n"));
+  private void write(Exchange x, Js result) throws IOException {
+    byte[] frame = BenchHost.utf8(Js.obj("result", result).toString() + "\n");
+    int step = sim.switches.media() == MediaRun.SLOW ? DRIP_BYTES : frame.length;
+    for (int at = 0; at < frame.length; at += step) {
+      x.write(Arrays.copyOfRange(frame, at, Math.min(frame.length, at + step)));
+      if (step < frame.length) {
+        x.pause(sim.switches.mediaStep());
+      }
+    }
   }
 
   private static Js part(Account account, int p) {

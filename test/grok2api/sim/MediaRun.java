@@ -24,6 +24,12 @@ public enum MediaRun {
   SILENT,
   /** Progress, then a reset. */
   CUT,
+  /** All of it, a few bytes at a time. */
+  SLOW,
+  /** Progress that never becomes a result. */
+  ENDLESS,
+  /** Progress, then one frame without end. */
+  OVERSIZED,
   /** Extensions are refused with 403 code 7; all else is normal. */
   NO_EXTENSION
 }

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class MediaTest {
+  private static final Set<MediaRun> WITHOUT_END =
+      Set.of(MediaRun.SILENT, MediaRun.KEPT_OPEN, MediaRun.ENDLESS, MediaRun.OVERSIZED);
   private static final String CHAT = "/rest/app-chat/conversations/new";
   private final Simulator sim = new Simulator();
   private final TestClient client = new TestClient(sim);
@@ -202,7 +205,7 @@ class MediaTest {
   @EnumSource(MediaRun.class)
   void playsEveryRunOfAJob(MediaRun run) throws Exception {
     sim.switches().media(run);
-    if (run == MediaRun.SILENT || run == MediaRun.KEPT_OPEN) {
+    if (WITHOUT_END.contains(run)) {
       var h = TestClient.rest("tok-1");
       h.put("Referer", "https://grok.com/imagine");
       var request =
@@ -219,7 +222,8 @@ class MediaTest {
     } else {
       String body = job(film()).body();
       assertEquals(
-          run == MediaRun.NORMAL || run == MediaRun.ONE_SHORT || run == MediaRun.NO_EXTENSION,
+          Set.of(MediaRun.NORMAL, MediaRun.SLOW, MediaRun.ONE_SHORT, MediaRun.NO_EXTENSION)
+              .contains(run),
           body.contains("\"moderated\":false"));
     }
     assertEquals(List.of(), sim.violations());

@@ -24,6 +24,7 @@ public final class Switches {
   private volatile ImagineRun imagine = ImagineRun.NORMAL;
   private volatile MediaRun media = MediaRun.NORMAL;
   private volatile long mediaStepMillis = 5;
+  private volatile long assetStepMillis;
 
   /** How the gateway attaches a session. */
   public Switches attach(Simulator.Attach how) {
@@ -163,5 +164,15 @@ public final class Switches {
 
   long mediaStep() {
     return mediaStepMillis;
+  }
+
+  /** Distance of the 20 pieces in which files of accounts are served; 0 (default): at once. */
+  public Switches assetStep(long millis) {
+    assetStepMillis = millis;
+    return this;
+  }
+
+  long assetStep() {
+    return assetStepMillis;
   }
 }

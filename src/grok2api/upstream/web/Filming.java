@@ -117,7 +117,7 @@ final class Filming {
 
   /** The stream ended without the film: its conversation may name it a little later. */
   private void poll(String conversation, FilmResult result) {
-    long end = System.nanoTime() + POLL_FOR.toNanos();
+    long end = Math.min(System.nanoTime() + POLL_FOR.toNanos(), call.deadlineNanos());
     while (!result.complete() && System.nanoTime() < end) {
       find(answers(conversation), result, 0);
       if (!result.complete()) {

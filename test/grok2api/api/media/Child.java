@@ -62,6 +62,7 @@ final class Child implements AutoCloseable {
     env.put("GROK_APP_APP_KEY", LiveGateway.APP_KEY);
     env.put("GROK_UPSTREAM_WEB_URL", sim.webUrl());
     env.put("GROK_UPSTREAM_ASSETS_URL", sim.assetsUrl());
+    env.put("GROK_CACHE_LOCAL_IMAGE_MAX_MB", "64");
     env.put("GROK_CACHE_LOCAL_VIDEO_MAX_MB", "64");
     process = builder.start();
     awaitReady();
@@ -110,6 +111,10 @@ final class Child implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
+  }
+
+  int status(String path) {
+    return send("GET", path, "").statusCode();
   }
 
   void add(String token) {

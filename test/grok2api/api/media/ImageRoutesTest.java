@@ -95,6 +95,7 @@ class ImageRoutesTest {
     "NULL_IDS, 2, 2, 1",
     "FOREIGN, 2, 2, 1",
     "LARGE, 1, 1, 1",
+    "HUGE, 1, 1, 1",
     "ONE_MODERATED, 2, 2, 2",
     "CLOSE_MIDWAY, 2, 2, 2",
     "ONE_SHORT, 4, 3, 2",
@@ -114,6 +115,8 @@ class ImageRoutesTest {
     "PREVIEWS_ONLY, 400, content_policy_violation, 2",
     "CLOSE_EARLY, 502, upstream_error, 2",
     "SILENT, 504, stream_idle_timeout, 1",
+    "ENDLESS, 504, stream_idle_timeout, 1",
+    "OVERSIZED, 502, upstream_error, 0",
     "ERROR, 429, rate_limit_exceeded, 0",
   })
   void endsWithinItsBounds(ImagineRun run, int status, String code, int sockets) {
@@ -288,6 +291,8 @@ class ImageRoutesTest {
     "MODERATED, 200, ''",
     "ONE_SHORT, 200, ''",
     "KEPT_OPEN, 200, ''",
+    "SLOW, 200, ''",
+    "OVERSIZED, 502, upstream_error",
     "ATTACHMENTS_ONLY, 200, ''",
     "ALL_MODERATED, 400, content_policy_violation",
     "EMPTY, 502, upstream_error",

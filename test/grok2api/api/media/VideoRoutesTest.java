@@ -166,7 +166,10 @@ class VideoRoutesTest {
   @ParameterizedTest
   @CsvSource({
     "MODERATED, failed, content_policy_violation",
+    "ALL_MODERATED, failed, content_policy_violation",
     "CUT, failed, video_generation_failed",
+    "OVERSIZED, failed, video_generation_failed",
+    "SLOW, completed, ''",
     "SILENT, failed, video_generation_failed",
     "LIMITED, failed, video_generation_failed",
     "ATTACHMENTS_ONLY, completed, ''",

@@ -253,7 +253,7 @@ final class Web implements AutoCloseable {
     }
   }
 
-  private static final class NoAccounts implements Lessor {
+  static final class NoAccounts implements Lessor {
     @Override
     public AccountLease lease(Query query) {
       throw new AssertionError("the adapter does not lease accounts");
