@@ -57,8 +57,15 @@ final class Pack {
 
   private static final List<String> NEVER_LOADED =
       List.of(
+          "com/fasterxml/jackson/core/filter/",
           "com/fasterxml/jackson/core/internal/shaded/",
-          "com/fasterxml/jackson/core/io/schubfach/");
+          "com/fasterxml/jackson/core/io/schubfach/",
+          "com/zaxxer/hikari/hibernate/",
+          "com/zaxxer/hikari/metrics/dropwizard/",
+          "com/zaxxer/hikari/metrics/micrometer/",
+          "com/zaxxer/hikari/metrics/prometheus/",
+          "org/antlr/v4/runtime/tree/pattern/",
+          "org/antlr/v4/runtime/tree/xpath/");
 
   /** Licence of each group that ships: a new dependency must be entered here. */
   private static final Map<String, String> LICENCES =
