@@ -3,6 +3,7 @@ package grok2api.gateway;
 import grok2api.base.Cancel;
 import grok2api.base.Failure;
 import grok2api.config.Call;
+import grok2api.config.Config;
 import grok2api.media.ImageOrder;
 import grok2api.media.ImageRound;
 import grok2api.media.MadeImage;
@@ -23,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -34,6 +36,8 @@ final class Drawing {
 
   private static final Duration LONGEST = Duration.ofMinutes(5);
   private static final String LITE = "-lite";
+  private static final int AT_ONCE = 4;
+  private static final ThreadFactory THREADS = Thread.ofVirtual().name("drawing-", 0).factory();
 
   private final Map<Upstream, MediaUpstream> upstreams;
   private final LitePictures lite;
@@ -43,9 +47,20 @@ final class Drawing {
     this.lite = new LitePictures(chat);
   }
 
-  /** True for the model that draws by chatting. */
+  /** True for the model that draws by chatting, unless the configuration has it otherwise. */
   static boolean isLite(ModelSpec model) {
     return model.upstream() == Upstream.WEB && model.id().endsWith(LITE);
+  }
+
+  /** Whether a picture is drawn by chatting: {@code image.backend} decides for all or leaves it. */
+  private static boolean byChat(ModelSpec model, Config config) {
+    boolean choice = model.upstream() == Upstream.WEB && model.capability() == Capability.IMAGE;
+    return choice
+        && switch (config.image().backend()) {
+          case AUTO -> isLite(model);
+          case APP_CHAT -> true;
+          case WEBSOCKET -> false;
+        };
   }
 
   /** The upstream of a model; a 429 when this server has none. */
@@ -65,9 +80,10 @@ final class Drawing {
   /** At least one picture, at most as many as ordered; none is a failure. */
   List<Drawn> draw(ImageOrder order, ModelSpec model, Call call, DrawWatch watch) {
     boolean edit = model.capability() == Capability.IMAGE_EDIT || !order.references().isEmpty();
-    Duration limit = edit || isLite(model) ? LONGEST : call.config().image().timeout();
+    boolean chat = byChat(model, call.config());
+    Duration limit = edit || chat ? LONGEST : call.config().image().timeout();
     Call limited = call.until(System.nanoTime() + limit.toNanos(), call.cancel());
-    if (isLite(model)) {
+    if (chat) {
       return several(order, model, limited, watch);
     }
     return rounds(order, model, edit, limited, watch);
@@ -113,11 +129,11 @@ final class Drawing {
         });
   }
 
-  /** Independent pictures at once, each with an account of its own. */
+  /** Independent pictures, a few at once, each with an account of its own. */
   private List<Drawn> several(ImageOrder order, ModelSpec model, Call call, DrawWatch watch) {
     Collected all = new Collected(order.count(), watch);
     Failure[] failures = new Failure[order.count()];
-    try (ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
+    try (ExecutorService workers = Executors.newFixedThreadPool(AT_ONCE, THREADS)) {
       List<Future<?>> running = new ArrayList<>();
       for (int i = 0; i < order.count(); i++) {
         int position = i;
