@@ -58,7 +58,7 @@ export class WindowTable {
         onscroll: () => this.schedule(),
         onkeydown: (event) => this.onKey(event),
       },
-      h('div', {role: 'rowgroup'}, this.head),
+      h('div.thead-group', {role: 'rowgroup'}, this.head),
       this.body,
     );
     this.root = h('div.table', this.box);

@@ -417,7 +417,7 @@ export function figure(label, value, {kind = '', delta, run, pressed, extra = fa
       ...(run && {onclick: run}),
       'aria-pressed': pressed === undefined ? null : String(Boolean(pressed)),
     },
-    h('span.value', {class: kind}, value),
+    h('span.value', {class: `${kind} ${String(value).length > 6 ? 'long' : ''}`}, value),
     h('span.label', kind && h('span.dot', {class: kind}), label),
     delta && h('span.delta', delta),
   );

@@ -85,6 +85,22 @@ class ChatWalkTest {
   }
 
   @Test
+  void showsAPictureOfTheAnswer() throws IOException {
+    Map<String, String> settings =
+        Map.of("GROK_APP_WEBUI_ENABLED", "true", "GROK_FEATURES_IMAGE_FORMAT", "local_md");
+    try (Stage stage = new Stage(folder, settings)) {
+      stage.gateway.add("basic", "sim-basic-chat");
+      stage.sim.script(
+          "paint", Reply.of().text("Here: ").image("i1", "users/sim/i1/image.jpg", 100, false));
+      Browser browser = stage.open("/webui/chat");
+      ask(browser, "Please paint.");
+      browser.await(IDLE).await("document.querySelector('.md img')?.naturalWidth > 0");
+      browser.screenshot("chat-answer-picture");
+      stage.assertQuiet();
+    }
+  }
+
+  @Test
   void makesAWallOfPictures() throws IOException {
     try (Stage stage = new Stage(folder, WEB)) {
       stage.gateway.add("super", "sim-super-draw");

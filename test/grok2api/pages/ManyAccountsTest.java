@@ -63,6 +63,10 @@ class ManyAccountsTest {
       requestAnimationFrame(next);
       """;
 
+  private static final String HEAD_ON_TOP =
+      "Math.abs(document.querySelector('.thead').getBoundingClientRect().top -"
+          + " document.querySelector('.table-scroll').getBoundingClientRect().top) < 3";
+
   @TempDir Path folder;
 
   @Test
@@ -81,6 +85,7 @@ class ManyAccountsTest {
       long before = browser.heapBytes();
       Js scroll = browser.asyncScript(SCROLL);
       browser.await("!document.querySelector('.tbody .skeleton')").screenshot("accounts-100000");
+      assertTrue(browser.value(HEAD_ON_TOP).isTrue(), "the table's head scrolled away");
       browser.asyncScript(SCROLL.replace("box.scrollTop += 160", "box.scrollTop -= 160"));
       browser.await("!document.querySelector('.tbody .skeleton')");
       long growth = browser.heapBytes() - before;
