@@ -29,7 +29,7 @@ final class ClearanceKeeper implements AutoCloseable {
   private static final long MAX_BACK_OFF = Duration.ofMinutes(10).toNanos();
 
   /** What a bundle belongs to. */
-  record Key(Optional<ProxyAddress> proxy, String host) {}
+  record Key(Optional<ProxyAddress> proxy, ClearanceSite site) {}
 
   /** How the keeper behaves. */
   record Settings(Duration refresh, Duration solveLimit, boolean onDemand) {}
@@ -60,24 +60,23 @@ final class ClearanceKeeper implements AutoCloseable {
   /**
    * The bundle to use now; waits for a solve when there is none.
    *
-   * @param site scheme, host and port
    * @param maxWaitNanos end of the caller's patience
    */
-  Optional<ClearanceBundle> bundle(Key key, String site, long maxWaitNanos) {
+  Optional<ClearanceBundle> bundle(Key key, long maxWaitNanos) {
     Slot slot = slots.computeIfAbsent(key, k -> new Slot());
     CompletableFuture<Optional<ClearanceBundle>> result;
     slot.lock.lock();
     try {
       if (slot.bundle.isPresent()) {
         if (nanoClock.getAsLong() - slot.bundleSince >= settings.refresh().toNanos()) {
-          startUnlessBlocked(slot, key, site);
+          startUnlessBlocked(slot, key);
         }
         return slot.bundle;
       }
       if (slot.running.isEmpty() && settings.onDemand() && !slot.challenged) {
         return Optional.empty();
       }
-      startUnlessBlocked(slot, key, site);
+      startUnlessBlocked(slot, key);
       if (slot.running.isEmpty()) {
         return Optional.empty();
       }
@@ -88,7 +87,7 @@ final class ClearanceKeeper implements AutoCloseable {
     return await(result, maxWaitNanos);
   }
 
-  private void startUnlessBlocked(Slot slot, Key key, String site) {
+  private void startUnlessBlocked(Slot slot, Key key) {
     boolean blocked = slot.failures > 0 && nanoClock.getAsLong() - slot.blockedUntil < 0;
     if (slot.running.isPresent() || blocked) {
       return;
@@ -96,22 +95,21 @@ final class ClearanceKeeper implements AutoCloseable {
     CompletableFuture<Optional<ClearanceBundle>> result = new CompletableFuture<>();
     slot.running = Optional.of(result);
     Thread thread =
-        Thread.ofVirtual().name("net-clearance").unstarted(() -> solve(slot, key, site, result));
+        Thread.ofVirtual().name("net-clearance").unstarted(() -> solve(slot, key, result));
     solving.add(thread);
     thread.start();
   }
 
-  private void solve(
-      Slot slot, Key key, String site, CompletableFuture<Optional<ClearanceBundle>> result) {
+  private void solve(Slot slot, Key key, CompletableFuture<Optional<ClearanceBundle>> result) {
     Optional<ClearanceBundle> solved = Optional.empty();
     try {
-      solved = Optional.of(solver.solve(site, key.proxy()));
-      LOG.log(Level.INFO, "net.clearance solved host={0}", key.host());
+      solved = Optional.of(solver.solve(key.site(), key.proxy()));
+      LOG.log(Level.INFO, "net.clearance solved site={0}", key.site().url());
     } catch (Failure e) {
       LOG.log(
           Level.WARNING,
-          "net.clearance failed host={0} why={1}",
-          key.host(),
+          "net.clearance failed site={0} why={1}",
+          key.site().url(),
           Masked.of(e.getMessage()));
     } finally {
       settle(slot, solved);

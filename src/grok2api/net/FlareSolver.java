@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** A FlareSolverr service: opens the site in a browser and hands over its cookies. */
@@ -35,7 +34,7 @@ final class FlareSolver implements Solver {
   }
 
   @Override
-  public ClearanceBundle solve(String site, Optional<ProxyAddress> proxy) {
+  public ClearanceBundle solve(ClearanceSite site, Optional<ProxyAddress> proxy) {
     if (proxy.filter(ProxyAddress::hasCredentials).isPresent()) {
       throw failed("the solver cannot use a proxy with credentials");
     }
@@ -46,7 +45,7 @@ final class FlareSolver implements Solver {
             List.of(
                 new HttpCall.Header("Content-Type", "application/json"),
                 new HttpCall.Header("Accept", "application/json")),
-            new HttpCall.Body.Bytes(request(site, proxy)),
+            new HttpCall.Body.Bytes(request(site.url(), proxy)),
             timeout.plus(GRACE),
             GRACE);
     try (HttpAnswer answer = client.send(call, Long.MAX_VALUE)) {
@@ -54,7 +53,7 @@ final class FlareSolver implements Solver {
       if (body.length > MAX_ANSWER) {
         throw failed("the solver's answer is too large");
       }
-      return read(body, answer.status(), URI.create(site).getHost());
+      return read(body, answer.status(), site);
     }
   }
 
@@ -66,7 +65,7 @@ final class FlareSolver implements Solver {
     return out.endObject().toBytes();
   }
 
-  private ClearanceBundle read(byte[] body, int status, String host) {
+  private ClearanceBundle read(byte[] body, int status, ClearanceSite site) {
     JsonAt answer;
     try {
       answer = JsonAt.root(JsonReader.parse(body));
@@ -85,16 +84,14 @@ final class FlareSolver implements Solver {
     if (!usable) {
       throw failed("the solver gave no usable User-Agent");
     }
-    String cookies = ClearanceCookies.join(cookies(solution, host));
+    String cookies = ClearanceCookies.join(cookies(solution, site));
     return new ClearanceBundle(cookies, userAgent, Optional.of(clock.instant()));
   }
 
-  private static List<ClearanceCookies.Cookie> cookies(JsonAt solution, String host) {
+  private static List<ClearanceCookies.Cookie> cookies(JsonAt solution, ClearanceSite site) {
     List<ClearanceCookies.Cookie> cookies = new ArrayList<>();
     for (JsonAt cookie : solution.list("cookies")) {
-      String domain = cookie.string("domain").orElse("").toLowerCase(Locale.ROOT);
-      String bare = domain.startsWith(".") ? domain.substring(1) : domain;
-      if (host.equals(bare) || !bare.isEmpty() && host.endsWith("." + bare)) {
+      if (site.takes(cookie.string("domain").orElse(""))) {
         cookies.add(
             new ClearanceCookies.Cookie(
                 cookie.string("name").orElse(""), cookie.string("value").orElse("")));

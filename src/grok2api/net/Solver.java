@@ -8,9 +8,8 @@ interface Solver {
   /**
    * Blocks for as long as that takes, within its own limit.
    *
-   * @param site scheme, host and port, for example {@code https://grok.com}
    * @param proxy the way that the clearance is for; empty: direct
    * @throws grok2api.base.Failure when it cannot be obtained; the message is for the log
    */
-  ClearanceBundle solve(String site, Optional<ProxyAddress> proxy);
+  ClearanceBundle solve(ClearanceSite site, Optional<ProxyAddress> proxy);
 }

@@ -3,7 +3,6 @@ package grok2api.net;
 import grok2api.base.Failure;
 import grok2api.config.Call;
 import grok2api.config.Config;
-import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -104,7 +103,7 @@ final class Ways {
     ProxyPool pool = pool(target);
     ProxyPool.Entry entry = pool.current();
     Optional<ProxyAddress> way = address(entry.url(), account);
-    ClearanceKeeper.Key key = new ClearanceKeeper.Key(way, host(target));
+    ClearanceKeeper.Key key = new ClearanceKeeper.Key(way, site(target));
     ClearanceBundle bundle = bundle(target, key, call);
     SharedClient client = clients.acquire(way);
     return new Lease(
@@ -130,22 +129,14 @@ final class Ways {
     }
   }
 
-  private String base(Egress.Target target) {
+  /** Each host has clearance of its own; media hosts share the cookies of the site. */
+  private ClearanceSite site(Egress.Target target) {
     return switch (target) {
-      case WEB, ASSETS -> upstream.webUrl(); // media hosts share the cookies of the site
-      case ACCOUNTS -> upstream.accountsUrl();
-      case CONSOLE -> upstream.consoleUrl();
-      case OFFICIAL -> upstream.apiUrl();
+      case WEB, ASSETS -> ClearanceSite.of("https://grok.com", upstream.webUrl());
+      case ACCOUNTS -> ClearanceSite.of("https://accounts.x.ai", upstream.accountsUrl());
+      case CONSOLE -> ClearanceSite.of("https://console.x.ai", upstream.consoleUrl());
+      case OFFICIAL -> ClearanceSite.of("https://api.x.ai", upstream.apiUrl());
     };
-  }
-
-  private String host(Egress.Target target) {
-    return Origin.of(URI.create(base(target))).host();
-  }
-
-  private String site(Egress.Target target) {
-    Origin origin = Origin.of(URI.create(base(target)));
-    return (origin.tls() ? "https://" : "http://") + origin.authority();
   }
 
   private ClearanceBundle bundle(Egress.Target target, ClearanceKeeper.Key key, Call call) {
@@ -157,7 +148,7 @@ final class Ways {
         call.deadlineNanos() == Long.MAX_VALUE
             ? Long.MAX_VALUE
             : Math.max(0, call.deadlineNanos() - System.nanoTime());
-    return keeper.get().bundle(key, site(target), wait).orElse(configured);
+    return keeper.get().bundle(key, wait).orElse(configured);
   }
 
   /** Cookies of the configuration are those of grok.com and go nowhere else. */
@@ -183,7 +174,7 @@ final class Ways {
       Egress.Target web = Egress.Target.WEB;
       try {
         Optional<ProxyAddress> way = address(api.current().url(), "");
-        keeper.get().bundle(new ClearanceKeeper.Key(way, host(web)), site(web), 0);
+        keeper.get().bundle(new ClearanceKeeper.Key(way, site(web)), 0);
       } catch (Failure e) {
         System.getLogger(Ways.class.getName())
             .log(System.Logger.Level.WARNING, "net.clearance no warm-up: {0}", e.getMessage());

@@ -24,9 +24,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ClearanceKeeperTest {
 
-  private static final ClearanceKeeper.Key KEY =
-      new ClearanceKeeper.Key(Optional.empty(), "grok.com");
-  private static final String SITE = "https://grok.com";
+  private static final ClearanceSite SITE = new ClearanceSite("https://grok.com", "grok.com");
+  private static final ClearanceKeeper.Key KEY = new ClearanceKeeper.Key(Optional.empty(), SITE);
 
   private final AtomicLong now = new AtomicLong();
   private final AtomicInteger solves = new AtomicInteger();
@@ -40,7 +39,7 @@ class ClearanceKeeperTest {
     return new ClearanceKeeper(this::solve, settings, now::get);
   }
 
-  private ClearanceBundle solve(String site, Optional<ProxyAddress> proxy) {
+  private ClearanceBundle solve(ClearanceSite site, Optional<ProxyAddress> proxy) {
     int number = solves.incrementAndGet();
     permits.acquireUninterruptibly();
     String failure = failures.poll();
@@ -57,7 +56,7 @@ class ClearanceKeeperTest {
   }
 
   private String bundle() {
-    return keeper.bundle(KEY, SITE, Long.MAX_VALUE).map(ClearanceBundle::cookies).orElse("none");
+    return keeper.bundle(KEY, Long.MAX_VALUE).map(ClearanceBundle::cookies).orElse("none");
   }
 
   private List<CompletableFuture<String>> askAtOnce(int count) {
@@ -149,7 +148,7 @@ class ClearanceKeeperTest {
   @Test
   void aRefusedBundleIsForgottenButNotItsSuccessor() {
     permits.release(100);
-    ClearanceBundle first = keeper.bundle(KEY, SITE, Long.MAX_VALUE).orElseThrow();
+    ClearanceBundle first = keeper.bundle(KEY, Long.MAX_VALUE).orElseThrow();
     keeper.invalidate(KEY, first);
     assertEquals("cf_clearance=2", bundle());
     keeper.invalidate(KEY, first);
@@ -172,9 +171,10 @@ class ClearanceKeeperTest {
     assertEquals("cf_clearance=1", bundle());
     for (ClearanceKeeper.Key key :
         List.of(
-            new ClearanceKeeper.Key(Optional.empty(), "accounts.x.ai"),
-            new ClearanceKeeper.Key(Optional.of(ProxyAddress.parse("http://p:1")), "grok.com"))) {
-      assertTrue(keeper.bundle(key, SITE, Long.MAX_VALUE).isPresent());
+            new ClearanceKeeper.Key(
+                Optional.empty(), new ClearanceSite("https://accounts.x.ai", "accounts.x.ai")),
+            new ClearanceKeeper.Key(Optional.of(ProxyAddress.parse("http://p:1")), SITE))) {
+      assertTrue(keeper.bundle(key, Long.MAX_VALUE).isPresent());
     }
     assertEquals(3, solves.get());
     assertEquals("cf_clearance=1", bundle());
@@ -182,7 +182,7 @@ class ClearanceKeeperTest {
 
   @Test
   void patienceEndsWithoutABundleAndInterruptEndsTheWaitOnly() throws Exception {
-    assertTrue(keeper.bundle(KEY, SITE, 1_000_000).isEmpty());
+    assertTrue(keeper.bundle(KEY, 1_000_000).isEmpty());
     Thread.currentThread().interrupt();
     assertThrows(Failure.class, this::bundle);
     assertTrue(Thread.interrupted());

@@ -331,7 +331,7 @@ class ConfiguredEgressTest {
           requests
               .getFirst()
               .endsWith(
-                  "{\"cmd\":\"request.get\",\"url\":\"http://127.0.0.1:9\",\"maxTimeout\":5000}"),
+                  "{\"cmd\":\"request.get\",\"url\":\"https://grok.com\",\"maxTimeout\":5000}"),
           requests::toString);
       assertTrue(requests.getFirst().startsWith("POST /v1 HTTP/1.1\r\n"));
       lease(egress, Target.WEB).close();
