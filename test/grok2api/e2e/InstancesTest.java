@@ -28,6 +28,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -143,16 +144,7 @@ class InstancesTest {
     sim.switches().media(MediaRun.NORMAL);
     Js order = Js.obj("model", "grok-imagine-video", "prompt", "A paper boat");
     String film = ok(v1(jars[0], "POST", "/v1/videos", order, key)).at("id").text();
-    Await.until(
-        BUSY,
-        () -> {
-          try {
-            Js seen = ok(v1(jars[1], "GET", "/v1/videos/" + film, "", key));
-            return seen.at("status").text().equals("completed");
-          } catch (IOException e) {
-            throw new AssertionError(e);
-          }
-        });
+    Await.until(BUSY, () -> film(jars[1], film, key).at("status").text().equals("completed"));
     Js all = ok(v1(jars[2], "GET", "/v1/videos", "", key));
     assertEquals(film, all.at("data", 0, "id").text());
 
@@ -174,6 +166,36 @@ class InstancesTest {
   private static int modelsWith(JarProcess jar, String secret) {
     try {
       return v1(jar, "GET", "/v1/models", "", secret).statusCode();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void aFilmWhoseInstanceWasKilledEndsOnAnother() throws Exception {
+    accounts("super", 2);
+    sim.switches().mediaStep(2_000);
+    String key = LiveGateway.API_KEY;
+    Js order = Js.obj("model", "grok-imagine-video", "prompt", "A paper boat");
+    String film = ok(v1(jars[0], "POST", "/v1/videos", order, key)).at("id").text();
+    sim.awaitCalls(GENERATE, 1, BUSY);
+    jars[0].kill();
+    sim.switches().mediaStep(5);
+    AtomicReference<Js> last = new AtomicReference<>();
+    Await.until(
+        BUSY.multipliedBy(3), // the sign of life ends, two looks, and a busy machine
+        () -> {
+          last.set(film(jars[1], film, key));
+          return last.get().at("status").text().equals("failed");
+        });
+    assertEquals("interrupted", last.get().at("error", "code").text(), last::toString);
+    assertEquals(1, sim.calls(GENERATE).size(), "what spends quota is never sent twice");
+    assertEquals(last.get(), film(jars[2], film, key));
+  }
+
+  private static Js film(JarProcess jar, String id, String key) {
+    try {
+      return ok(v1(jar, "GET", "/v1/videos/" + id, "", key));
     } catch (IOException e) {
       throw new AssertionError(e);
     }
