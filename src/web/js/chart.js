@@ -88,10 +88,12 @@ export function chart({
     } else {
       svg.append(
         ...runs(one.values).map((run) =>
-          s('polyline', {
-            class: `line s${colour}`,
-            points: run.map((i) => `${x(i)},${y(one.values[i])}`).join(' '),
-          }),
+          run.length === 1
+            ? s('circle', {class: `f${colour}`, cx: x(run[0]), cy: y(one.values[run[0]]), r: 3})
+            : s('polyline', {
+                class: `line s${colour}`,
+                points: run.map((i) => `${x(i)},${y(one.values[i])}`).join(' '),
+              }),
         ),
       );
     }
@@ -117,7 +119,7 @@ export function chart({
 
 const value = (v, show) => (v === null || v === undefined ? '–' : show(v));
 
-/** Stretches of known values; a single one is drawn as a dot by the line's round cap. */
+/** Stretches of known values. */
 function runs(values) {
   const found = [];
   let run = [];
@@ -129,7 +131,7 @@ function runs(values) {
       run.push(i);
     }
   });
-  return found.map((one) => (one.length === 1 ? [one[0], one[0]] : one));
+  return found;
 }
 
 function hover(svg, count, {W, room, x}, names) {

@@ -141,7 +141,7 @@ function charts(byModel, byStatus, from, to, size) {
         tx('overview.traffic'),
         [
           {label: tx('overview.fine'), values: filled.map((one) => one.count - one.errors)},
-          {label: tx('overview.failed'), values: filled.map((one) => one.errors)},
+          {label: tx('overview.failed'), kind: 'bad', values: filled.map((one) => one.errors)},
         ],
         {stacked: true},
       ),
@@ -179,7 +179,7 @@ function charts(byModel, byStatus, from, to, size) {
 
 const top = (groups) =>
   groups
-    .map((one) => ({...one, value: one.count}))
+    .map((one) => ({...one, name: one.name || '–', value: one.count}))
     .sort((a, b) => b.value - a.value)
     .slice(0, 7);
 

@@ -13,6 +13,7 @@ import {ask, toWire} from './stream.js';
 
 const WISHED = 'grok-4.20-0309-non-reasoning';
 const FILE_LIMIT = 20 * 1024 * 1024;
+const phone = matchMedia('(max-width: 760px)');
 const PAINT = 60; // milliseconds between two renderings of a coming answer
 
 const main = await shell({main: h('main.chat-app', {id: 'main', tabindex: '-1'}), status: false});
@@ -117,6 +118,7 @@ fill(
   ),
 );
 main.classList.toggle('folded', store.folded());
+phone.addEventListener('change', () => phone.matches && main.classList.add('folded'));
 addEventListener('dragover', (event) => event.preventDefault());
 addEventListener('drop', (event) => {
   event.preventDefault();
@@ -161,7 +163,7 @@ function open(session) {
     running?.abort();
   }
   current = session;
-  if (matchMedia('(max-width: 760px)').matches) {
+  if (phone.matches) {
     main.classList.add('folded');
   }
   chooseModel(session.model);
