@@ -21,8 +21,6 @@ import java.util.function.Supplier;
  */
 public final class KeyCheck implements Guard {
 
-  private static final String BEARER = "bearer ";
-
   private final Supplier<Config> config;
   private final ClientKeys clientKeys;
 
@@ -55,11 +53,7 @@ public final class KeyCheck implements Guard {
   /** What the request presents; a key that is not plain ASCII cannot be one of ours. */
   private static List<String> presented(Request in) {
     List<String> keys = new ArrayList<>(2);
-    in.header("authorization")
-        .map(String::strip)
-        .filter(value -> value.regionMatches(true, 0, BEARER, 0, BEARER.length()))
-        .map(value -> value.substring(BEARER.length()).strip())
-        .ifPresent(keys::add);
+    BearerToken.of(in).ifPresent(keys::add);
     in.header("x-api-key").map(String::strip).ifPresent(keys::add);
     keys.removeIf(key -> key.isEmpty() || !key.chars().allMatch(c -> c > 0x20 && c < 0x7f));
     return keys;

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -36,8 +37,22 @@ public final class LoginThrottle {
     this.nanoClock = nanoClock;
   }
 
-  /** Throws a 429 while this address has to wait. */
-  public void check(String address) {
+  /**
+   * Whether the key that came from this address is the right one; a wrong one is counted.
+   *
+   * @throws Failure 429 while this address has to wait
+   */
+  public boolean passes(String address, BooleanSupplier right) {
+    check(address);
+    if (!right.getAsBoolean()) {
+      failed(address);
+      return false;
+    }
+    succeeded(address);
+    return true;
+  }
+
+  private void check(String address) {
     lock.lock();
     try {
       Entry entry = entries.get(address);
@@ -55,8 +70,7 @@ public final class LoginThrottle {
     }
   }
 
-  /** Notes a wrong key. */
-  public void failed(String address) {
+  private void failed(String address) {
     lock.lock();
     try {
       long now = nanoClock.getAsLong();
@@ -78,7 +92,7 @@ public final class LoginThrottle {
   }
 
   /** A right key forgives what came before. */
-  public void succeeded(String address) {
+  private void succeeded(String address) {
     lock.lock();
     try {
       entries.remove(address);

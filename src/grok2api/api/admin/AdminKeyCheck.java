@@ -1,7 +1,9 @@
 package grok2api.api.admin;
 
+import grok2api.api.BearerToken;
 import grok2api.api.LoginThrottle;
 import grok2api.base.Failure;
+import grok2api.base.Secret;
 import grok2api.config.Config;
 import grok2api.http.Access;
 import grok2api.http.Caller;
@@ -22,7 +24,6 @@ import java.util.function.Supplier;
 public final class AdminKeyCheck implements Guard {
 
   private static final Caller ADMIN = new Caller("admin", "admin");
-  private static final String BEARER = "bearer ";
   private static final Set<String> HARMLESS = Set.of("GET", "HEAD");
 
   private final Supplier<Config> config;
@@ -50,7 +51,7 @@ public final class AdminKeyCheck implements Guard {
     Config.App app = config.get().app();
     requireLoopbackForDefaultKey(app, in);
     Optional<String> presented =
-        bearer(in).or(() -> in.query("app_key").filter(key -> !key.isEmpty()));
+        BearerToken.of(in).or(() -> in.query("app_key").filter(key -> !key.isEmpty()));
     if (presented.isPresent()) {
       check(app, in, presented.get());
     } else {
@@ -91,20 +92,10 @@ public final class AdminKeyCheck implements Guard {
 
   /** Compares a presented key in constant time; counts failures per address. */
   public void check(Config.App app, Request in, String presented) {
-    throttle.check(in.clientAddress());
-    if (app.appKey().isEmpty() || !app.appKey().matches(presented)) {
-      throttle.failed(in.clientAddress());
+    Secret key = app.appKey();
+    if (!throttle.passes(in.clientAddress(), () -> !key.isEmpty() && key.matches(presented))) {
       throw refused("Invalid authentication token.");
     }
-    throttle.succeeded(in.clientAddress());
-  }
-
-  private static Optional<String> bearer(Request in) {
-    return in.header("authorization")
-        .map(String::strip)
-        .filter(value -> value.regionMatches(true, 0, BEARER, 0, BEARER.length()))
-        .map(value -> value.substring(BEARER.length()).strip())
-        .filter(key -> !key.isEmpty());
   }
 
   private static Failure refused(String message) {

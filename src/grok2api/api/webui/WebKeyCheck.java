@@ -1,5 +1,6 @@
 package grok2api.api.webui;
 
+import grok2api.api.BearerToken;
 import grok2api.api.LoginThrottle;
 import grok2api.base.Failure;
 import grok2api.base.Secret;
@@ -8,7 +9,6 @@ import grok2api.http.Access;
 import grok2api.http.Caller;
 import grok2api.http.Guard;
 import grok2api.http.Request;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -19,7 +19,6 @@ import java.util.function.Supplier;
 public final class WebKeyCheck implements Guard {
 
   private static final Caller WEB = new Caller("web", "web");
-  private static final String BEARER = "bearer ";
 
   private final Supplier<Config> config;
   private final LoginThrottle throttle;
@@ -43,21 +42,11 @@ public final class WebKeyCheck implements Guard {
   }
 
   private void check(Secret key, Request in) {
-    String presented = bearer(in).orElseThrow(() -> refused("Missing authentication token."));
-    throttle.check(in.clientAddress());
-    if (!key.matches(presented)) {
-      throttle.failed(in.clientAddress());
+    String presented =
+        BearerToken.of(in).orElseThrow(() -> refused("Missing authentication token."));
+    if (!throttle.passes(in.clientAddress(), () -> key.matches(presented))) {
       throw refused("Invalid authentication token.");
     }
-    throttle.succeeded(in.clientAddress());
-  }
-
-  private static Optional<String> bearer(Request in) {
-    return in.header("authorization")
-        .map(String::strip)
-        .filter(value -> value.regionMatches(true, 0, BEARER, 0, BEARER.length()))
-        .map(value -> value.substring(BEARER.length()).strip())
-        .filter(key -> !key.isEmpty());
   }
 
   private static Failure refused(String message) {
