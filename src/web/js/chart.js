@@ -195,7 +195,7 @@ function tableOf(label, times, series, show) {
 
 function nice(value) {
   const power = 10 ** Math.floor(Math.log10(value));
-  return [1, 2, 4, 5, 10].find((step) => step * power >= value) * power;
+  return [1, 2, 4, 6, 8, 10].find((step) => step * power >= value) * power;
 }
 
 /** Rows of name and count with a bar each. */
@@ -221,5 +221,5 @@ export function bar(remaining, total, cls = '') {
   const part = total > 0 ? remaining / total : 0;
   const inner = h('i');
   inner.style.width = `${Math.max(0, Math.min(1, part)) * 100}%`;
-  return h('span.bar', {class: `${cls} ${part <= 0 ? 'empty' : part < 0.2 ? 'low' : ''}`}, inner);
+  return h('span.bar', {class: `${cls} ${part <= 0 ? 'used-up' : part < 0.2 ? 'low' : ''}`}, inner);
 }

@@ -86,7 +86,9 @@ class WhyWalkTest {
     String charts = "[...document.querySelectorAll('figure')]";
     browser.await(charts + ".some(f => f.querySelector('.fwarn'))");
     browser.await(charts + ".some(f => f.querySelectorAll('polyline').length >= 3)");
-    browser.clickText(".segment button", "super");
+    browser.script(
+        "document.querySelector('section[aria-label=\"Pools over time\"]').scrollIntoView();");
+    browser.screenshot("overview-pools").clickText(".segment button", "super");
     browser.await("!" + charts + ".some(f => /console/.test(f.textContent))");
     browser.script("document.querySelector('.chart-table').open = true;");
     browser.await("document.querySelectorAll('.chart-table[open] tbody tr').length > 20");
@@ -132,5 +134,8 @@ class WhyWalkTest {
     String page = browser.value("document.documentElement.outerHTML").text();
     assertTrue(!page.contains("0123456789abcdefgh"), "the whole key is shown");
     browser.screenshot("accounts-official");
+    // A used-up window is a thin bar like any other.
+    String tallest = "Math.max(...[...document.querySelectorAll('.bar')].map(b => b.offsetHeight))";
+    assertTrue(browser.value(tallest).number() <= 8, "the height of a bar");
   }
 }

@@ -68,7 +68,13 @@ function attempt(one, place, total) {
       h('span.num.muted', `${place}.`),
       h(
         'a',
-        {href: `/admin/account?q=${encodeURIComponent(one.account)}`, title: one.account},
+        {
+          href:
+            one.upstream === 'official'
+              ? '/admin/why' // its keys are no accounts
+              : `/admin/account?q=${encodeURIComponent(one.account)}`,
+          title: one.account,
+        },
         h('code', one.account.slice(0, 8)),
       ),
       h('span.hint', one.upstream === 'web' ? one.pool : one.upstream),
