@@ -69,7 +69,6 @@ import grok2api.upstream.console.ConsoleAccess;
 import grok2api.upstream.console.ConsoleChat;
 import grok2api.upstream.console.ConsoleQuota;
 import grok2api.upstream.official.KeyRing;
-import grok2api.upstream.official.KeySource;
 import grok2api.upstream.official.ModelList;
 import grok2api.upstream.official.OfficialChat;
 import grok2api.upstream.official.OfficialMedia;
@@ -147,7 +146,7 @@ final class Rooms implements AutoCloseable {
     LoginThrottle throttle = new LoginThrottle(System::nanoTime);
     this.admins = new AdminKeyCheck(config::current, throttle);
     this.webUsers = new WebKeyCheck(config::current, throttle);
-    this.officialKeys = new KeyRing(config::current, KeySource.NONE, clock);
+    this.officialKeys = new KeyRing(config::current, clock);
     this.officialModels = new ModelList(officialKeys, egress, clock);
     var web = new WebQuota(egress, new Statsig(), config::current, clock);
     var quota = web.and(new ConsoleQuota(egress, console, config::current, clock));

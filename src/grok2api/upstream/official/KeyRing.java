@@ -15,7 +15,6 @@ import grok2api.model.Upstream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,7 +36,6 @@ public final class KeyRing implements Lessor, OfficialKeys {
   private static final int MAX_RESTS = 1000; // models of one key
 
   private final Supplier<Config> config;
-  private final KeySource added;
   private final InstantSource clock;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, State> states = new HashMap<>();
@@ -53,10 +51,9 @@ public final class KeyRing implements Lessor, OfficialKeys {
   /** A rest of a key for one model; {@code last} doubles when the limit is met again. */
   private record Rest(Instant until, Duration last) {}
 
-  /** Lends the keys of the configuration of the moment and of {@code added}. */
-  public KeyRing(Supplier<Config> config, KeySource added, InstantSource clock) {
+  /** Lends the keys of the configuration of the moment: the operator may change them any time. */
+  public KeyRing(Supplier<Config> config, InstantSource clock) {
     this.config = config;
-    this.added = added;
     this.clock = clock;
   }
 
@@ -94,16 +91,14 @@ public final class KeyRing implements Lessor, OfficialKeys {
     }
   }
 
-  /** Every key that is configured or added, refused ones included, each once; none when off. */
+  /** Every key that is configured, refused ones included, each once; none when off. */
   private List<Account> accounts() {
     Map<String, Account> all = new LinkedHashMap<>();
     Config.Official official = config.get().official();
     if (!official.enabled()) {
       return List.of();
     }
-    List<Secret> keys = new ArrayList<>(official.apiKeys());
-    keys.addAll(added.keys());
-    for (Secret key : keys) {
+    for (Secret key : official.apiKeys()) {
       all.putIfAbsent(
           key.fingerprint(),
           new Account(key.fingerprint(), key, Pool.BASIC, Optional.empty(), Set.of()));

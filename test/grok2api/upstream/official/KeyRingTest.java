@@ -12,13 +12,13 @@ import grok2api.account.OfficialKeys;
 import grok2api.account.Outcome;
 import grok2api.base.Failure;
 import grok2api.base.Secret;
+import grok2api.config.Config;
 import grok2api.model.Catalogue;
 import grok2api.model.ModelSpec;
 import grok2api.model.Pool;
 import grok2api.model.Upstream;
 import grok2api.upstream.responses.NativeRig;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -30,8 +30,8 @@ class KeyRingTest {
 
   private final NativeRig rig = new NativeRig("official.api_keys=xai-key-one,xai-key-two");
   private final FakeClock clock = new FakeClock(1_790_000_000_000L);
-  private final List<Secret> added = new ArrayList<>();
-  private final KeyRing ring = new KeyRing(() -> rig.config, () -> added, clock);
+  private Config config = rig.config;
+  private final KeyRing ring = new KeyRing(() -> config, clock);
 
   @AfterEach
   void close() {
@@ -170,19 +170,17 @@ class KeyRingTest {
   void switchedOffThereIsNoKey() {
     KeyRing off =
         new KeyRing(
-            () -> rig.config("official.api_keys=xai-key-one", "official.enabled=false"),
-            KeySource.NONE,
-            clock);
+            () -> rig.config("official.api_keys=xai-key-one", "official.enabled=false"), clock);
     assertFalse(off.serves(model("a")));
     assertEquals(List.of(), off.entries());
   }
 
   @Test
   void addedKeysAreLentAndRemovedOnesForgotten() {
-    added.add(new Secret("xai-key-three"));
+    config = rig.config("official.api_keys=xai-key-one,xai-key-two,xai-key-three");
     Set<String> lent = new HashSet<>(List.of(lend("a"), lend("a"), lend("a")));
     assertTrue(lent.contains("xai-key-three"));
-    added.clear();
+    config = rig.config;
     for (int i = 0; i < 4; i++) {
       assertFalse(lend("a").equals("xai-key-three"));
     }
@@ -192,7 +190,7 @@ class KeyRingTest {
   void servesOfficialModelsWhileThereIsAKey() {
     assertTrue(ring.serves(model("a")));
     assertFalse(ring.serves(Catalogue.builtIn().find("grok-4.3-console").orElseThrow()));
-    KeyRing empty = new KeyRing(() -> rig.config("official.api_keys="), KeySource.NONE, clock);
+    KeyRing empty = new KeyRing(() -> rig.config("official.api_keys="), clock);
     assertFalse(empty.serves(model("a")));
     Failure none = assertThrows(Failure.class, () -> empty.lease(Lessor.Query.of(model("a"))));
     assertEquals(Failure.Kind.RATE_LIMITED, none.kind());

@@ -30,8 +30,7 @@ class KeysTest {
 
   private final NativeRig rig = new NativeRig("official.api_keys=xai-key-one,xai-key-two");
   private final AtomicLong nanos = new AtomicLong();
-  private final KeyRing keys =
-      new KeyRing(() -> rig.config, KeySource.NONE, InstantSource.system());
+  private final KeyRing keys = new KeyRing(() -> rig.config, InstantSource.system());
   private final ModelList models =
       new ModelList(keys, rig.egress, InstantSource.system(), nanos::get);
   private final ChatGateway gateway =

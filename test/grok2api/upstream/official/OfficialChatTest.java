@@ -40,8 +40,7 @@ class OfficialChatTest {
 
   private final NativeRig rig = new NativeRig("official.api_keys=" + KEY);
   private final OfficialKey key = rig.sim.key(KEY);
-  private final KeyRing keys =
-      new KeyRing(() -> rig.config, KeySource.NONE, InstantSource.system());
+  private final KeyRing keys = new KeyRing(() -> rig.config, InstantSource.system());
   private final ModelList models = new ModelList(keys, rig.egress, InstantSource.system());
   private final OfficialChat chat = new OfficialChat(keys, rig.egress, InstantSource.system());
 
