@@ -1,5 +1,6 @@
 package grok2api.gateway;
 
+import grok2api.account.Lessor;
 import grok2api.base.Cancel;
 import grok2api.base.Failure;
 import grok2api.config.Call;
@@ -114,7 +115,8 @@ final class Drawing {
 
   private void round(ImageOrder order, ModelSpec model, boolean edit, Call call, Collected all) {
     MediaUpstream upstream = upstream(model);
-    MediaAttempts attempts = new MediaAttempts(upstream.accounts(), model, edit, call);
+    Lessor accounts = OpenedAccounts.pictures(upstream, model, edit, call);
+    MediaAttempts attempts = new MediaAttempts(accounts, model, edit, call);
     attempts.run(
         MediaWatch.NONE,
         (lease, sent) -> {

@@ -2,7 +2,6 @@ package grok2api.gateway;
 
 import grok2api.account.Account;
 import grok2api.account.AccountLease;
-import grok2api.account.Lessor;
 import grok2api.base.Cancel;
 import grok2api.base.Failure;
 import grok2api.base.Ids;
@@ -180,7 +179,7 @@ public final class Films implements AutoCloseable {
               .find(job.model(), call.config())
               .orElseThrow(() -> ChatGateway.unknown(job.model()));
       MediaUpstream upstream = media.upstream(model);
-      try (AccountLease lease = upstream.accounts().lease(only(model, job.account()))) {
+      try (AccountLease lease = OpenedAccounts.maker(upstream, model, job.account())) {
         var origin = new MediaFiles.Origin(upstream, lease.account(), url);
         return Optional.of(files.fetch(kind, job.fileId(), origin, call));
       }
@@ -253,7 +252,7 @@ public final class Films implements AutoCloseable {
             order.resolution(),
             order.preset(),
             store.references(job.now.id()));
-    new MediaAttempts(upstream.accounts(), model, true, call)
+    new MediaAttempts(OpenedAccounts.film(upstream, order, call), model, true, call)
         .run(
             job,
             (lease, watch) -> {
@@ -270,18 +269,13 @@ public final class Films implements AutoCloseable {
     if (job.maker.isPresent()) {
       receive(job.now, upstream, job.maker.get(), call);
     } else {
-      try (AccountLease lease = upstream.accounts().lease(only(model, job.now.account()))) {
+      try (AccountLease lease = OpenedAccounts.maker(upstream, model, job.now.account())) {
         receive(job.now, upstream, lease.account(), call);
       }
     }
     if (!job.save(job.now.completed(clock.instant().getEpochSecond()))) {
       film(job.now).ifPresent(this::remove); // deleted meanwhile
     }
-  }
-
-  private static Lessor.Query only(ModelSpec model, String account) {
-    Optional<String> one = Optional.of(account);
-    return new Lessor.Query(model, Set.of(), Optional.empty(), one, Optional.empty());
   }
 
   private void receive(VideoJob job, MediaUpstream upstream, Account account, Call call) {

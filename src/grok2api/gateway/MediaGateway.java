@@ -235,7 +235,7 @@ public final class MediaGateway {
             talk.progress("视频正在生成 " + percent + "%\n");
           }
         };
-    new MediaAttempts(upstream.accounts(), model, true, call)
+    new MediaAttempts(OpenedAccounts.film(upstream, order, call), model, true, call)
         .run(
             progress,
             (lease, watch) -> {

@@ -23,6 +23,14 @@ public interface MediaUpstream {
   /** Who lends the accounts that this upstream is used with. */
   Lessor accounts();
 
+  /**
+   * Whether an account may use a product now that its tier does not promise; asks the upstream.
+   * False where nobody can be asked.
+   */
+  default boolean opens(MediaProduct product, Account account, Call call) {
+    return false;
+  }
+
   /** Makes new pictures, possibly fewer than ordered. */
   ImageRound draw(
       ImageOrder order, ModelSpec model, AccountLease lease, Call call, MediaWatch watch);

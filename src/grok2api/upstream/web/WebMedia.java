@@ -18,6 +18,7 @@ import grok2api.net.Egress;
 import grok2api.net.EgressLease;
 import grok2api.net.EgressOutcomes;
 import grok2api.net.SafeFetch;
+import grok2api.upstream.MediaProduct;
 import grok2api.upstream.MediaUpstream;
 import java.util.List;
 import java.util.Optional;
@@ -73,6 +74,12 @@ public final class WebMedia implements MediaUpstream {
         throw failure;
       }
     }
+  }
+
+  @Override
+  public boolean opens(MediaProduct product, Account account, Call call) {
+    return on(
+        account, call, (way, headers) -> ImagineQuota.opens(product, way, headers, statsig, call));
   }
 
   @Override

@@ -23,7 +23,7 @@ class ClientPoolsTest {
   @BeforeAll
   static void start() {
     bench = new MediaBench(folder, "retry.max_retries=0");
-    Js key = Js.obj("name", "heavy only", "pools", Js.arr("heavy", "basic"));
+    Js key = Js.obj("name", "heavy only", "pools", Js.arr("heavy"));
     String made = bench.gateway.admin("POST", "/admin/api/keys", key.toString()).body();
     heavyOnly = Js.parse(made).at("secret").text();
   }
