@@ -34,7 +34,7 @@ record PageFiles(StaticFiles files, String version) {
   private static final Pattern IMPORT =
       Pattern.compile("(?m)^(?:import|export|\\}) .*'(\\.[^']+)';");
 
-  /** Reads them; a missing file of our own stops the start. */
+  /** Reads them; a missing file of our own is a defect of the jar. */
   static PageFiles load(ClassLoader from) {
     Map<String, byte[]> files = new TreeMap<>();
     for (String line : text(required(from, "files.txt")).lines().toList()) {

@@ -12,6 +12,8 @@ import grok2api.http.StaticFiles;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
 
 /**
@@ -30,13 +32,25 @@ public final class PageRoutes {
 
   private final Supplier<Config> config;
   private final ErrorRenderer errors;
-  private final PageFiles pages;
+  private final FutureTask<PageFiles> pages;
 
-  /** Reads all files from the class path. */
+  /** Reads the files from the class path when somebody asks for one; most servers are not asked. */
   public PageRoutes(Supplier<Config> config, ErrorRenderer errors) {
     this.config = config;
     this.errors = errors;
-    this.pages = PageFiles.load(PageRoutes.class.getClassLoader());
+    this.pages = new FutureTask<>(() -> PageFiles.load(PageRoutes.class.getClassLoader()));
+  }
+
+  private PageFiles pages() {
+    pages.run(); // the first call works, later ones do nothing
+    try {
+      return pages.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the pages cannot be read", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw Failure.cancelled("interrupted while the pages were read");
+    }
   }
 
   /** The routes; call once. */
@@ -48,7 +62,7 @@ public final class PageRoutes {
     for (Page page : Page.ALL) {
       routes.add(route(page.path(), (in, out) -> page(page, in, out)));
     }
-    routes.add(route("/favicon.ico", (in, out) -> pages.files().send("favicon.svg", in, out)));
+    routes.add(route("/favicon.ico", (in, out) -> pages().files().send("favicon.svg", in, out)));
     routes.add(route("/static/{rest...}", this::file));
     return routes;
   }
@@ -72,11 +86,11 @@ public final class PageRoutes {
     if (!page.isAdmin()) {
       requireWeb();
     } else if (app.isDefaultAdminKey() && !in.fromLoopback()) {
-      pages.files().sendPage(DENIED, 403, StaticFiles.POLICY, in, out);
+      pages().files().sendPage(DENIED, 403, StaticFiles.POLICY, in, out);
       return;
     }
     String policy = page.isVoice() ? VOICE_POLICY : StaticFiles.POLICY;
-    pages.files().sendPage(page.file(), 200, policy, in, out);
+    pages().files().sendPage(page.file(), 200, policy, in, out);
   }
 
   private void requireWeb() {
@@ -90,14 +104,15 @@ public final class PageRoutes {
    */
   private void file(Request in, Reply out) {
     String rest = in.pathVariable("rest");
-    String current = pages.version() + "/";
+    StaticFiles files = pages().files();
+    String current = pages().version() + "/";
     if (rest.startsWith("pages/") || rest.startsWith(current + "pages/")) {
       throw notFound(); // pages have addresses of their own
     }
     if (rest.startsWith(current)) {
-      pages.files().sendForever(rest.substring(current.length()), in, out);
+      files.sendForever(rest.substring(current.length()), in, out);
     } else {
-      pages.files().send(rest.replaceFirst("^[0-9a-f]{16}/", ""), in, out);
+      files.send(rest.replaceFirst("^[0-9a-f]{16}/", ""), in, out);
     }
   }
 
