@@ -90,6 +90,11 @@ final class MediaRooms implements AutoCloseable {
     cache.configure(next.cache().local());
   }
 
+  /** How many instances share the storage, this one included. */
+  int instances() {
+    return kept.runner().count();
+  }
+
   MediaCache cache() {
     return cache;
   }

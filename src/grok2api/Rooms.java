@@ -160,6 +160,7 @@ final class Rooms implements AutoCloseable {
         MediaRooms.open(
             new MediaRooms.Parts(
                 data, storage, config::current, directory, egress, fetch, attachments, clock));
+    directory.share(media::instances);
   }
 
   static Rooms open(Startup startup, Storage storage, ConfigStore config, Logs logs) {

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntSupplier;
 import java.util.function.LongFunction;
 import java.util.random.RandomGenerator;
 
@@ -36,6 +37,7 @@ public final class AccountDirectory implements Lessor {
   private final OutcomeJudge judge;
   private volatile AccountSettings settings;
   private volatile RefreshHooks hooks = RefreshHooks.NONE;
+  private volatile Runnable look = () -> {};
 
   /** An empty directory. */
   public AccountDirectory(AccountSettings settings, InstantSource clock, RandomGenerator random) {
@@ -67,6 +69,29 @@ public final class AccountDirectory implements Lessor {
     return settings;
   }
 
+  /** How many instances draw on the same accounts, this one included; asked anew each time. */
+  public void share(IntSupplier instances) {
+    locked(
+        now -> {
+          roster.shares().of(instances);
+          return true;
+        });
+  }
+
+  /** What reads the spending of other instances; it may block. */
+  void attachLook(Runnable reader) {
+    look = reader;
+  }
+
+  /** What other instances spent is in the records now. */
+  void looked() {
+    locked(
+        now -> {
+          roster.looked(now);
+          return true;
+        });
+  }
+
   void attach(RefreshHooks next) {
     hooks = next;
   }
@@ -82,6 +107,10 @@ public final class AccountDirectory implements Lessor {
     AccountSettings now = settings;
     List<Mode> modes = query.model().modes(now.autoFallback());
     Optional<AccountLease> lease = reserve(query, modes);
+    if (lease.isEmpty() && now.quotaStrategy() && isHeldBack(query, modes)) {
+      look.run();
+      lease = reserve(query, modes);
+    }
     if (lease.isEmpty() && now.quotaStrategy() && hooks.onDemand()) {
       lease = reserve(query, modes);
     }
@@ -134,6 +163,26 @@ public final class AccountDirectory implements Lessor {
       }
     }
     return Optional.empty();
+  }
+
+  /** True when only the share of this instance is used up, not what the storage last told. */
+  private boolean isHeldBack(Query query, List<Mode> modes) {
+    return locked(
+        now ->
+            roster
+                .shares()
+                .holdBack(
+                    entry ->
+                        entry.isSelectable(now)
+                            && !query.tried().contains(entry.id)
+                            && query.pools().contains(entry.record().pool())
+                            && query.only().map(entry.id::equals).orElse(true)
+                            && modes.stream().anyMatch(mode -> hasLeft(entry, mode))));
+  }
+
+  private static boolean hasLeft(Entry entry, Mode mode) {
+    QuotaWindow window = entry.record().quotas().orNull(mode);
+    return window != null && window.remaining() > entry.modeInflight[mode.ordinal()];
   }
 
   private AccountLease take(Entry entry, Mode mode, Query query, long now) {

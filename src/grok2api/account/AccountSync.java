@@ -26,6 +26,8 @@ public final class AccountSync implements AutoCloseable {
   private static final Logger LOG = System.getLogger(AccountSync.class.getName());
   // A second gathers the uses of a busy account into one write; other instances look every three.
   private static final Duration FLUSH = Duration.ofSeconds(1);
+  // Between two looks for a waiting request: what others spent must have been flushed meanwhile.
+  private static final Duration LOOK = FLUSH.plusMillis(500);
   private static final Duration RETRY = Duration.ofSeconds(2);
   private static final Duration WARN_PAUSE = Duration.ofMinutes(1);
   private static final int BATCH = 500;
@@ -47,6 +49,7 @@ public final class AccountSync implements AutoCloseable {
   private volatile boolean stopping;
   private volatile AccountStore.Position position = AccountStore.Position.START;
   private volatile long revision;
+  private volatile long lookedAt = System.nanoTime();
   private int emptyPolls;
   private long pollAt;
   private long flushAt;
@@ -57,6 +60,7 @@ public final class AccountSync implements AutoCloseable {
     this.store = store;
     this.directory = directory;
     this.pace = pace;
+    directory.attachLook(this::look);
   }
 
   /** Loads all accounts into the directory, then goes on in the background. Blocks on the store. */
@@ -92,6 +96,32 @@ public final class AccountSync implements AutoCloseable {
           poll();
           return null;
         });
+  }
+
+  /** For a request that finds only used-up shares: stores, then reads; at most so often. */
+  private void look() {
+    try {
+      long wait = lookedAt + LOOK.toNanos() - System.nanoTime();
+      if (wait > 0) {
+        TimeUnit.NANOSECONDS.sleep(wait);
+      }
+      onThread(
+          () -> {
+            if (System.nanoTime() - lookedAt >= LOOK.toNanos()) { // else another request's look
+              flushAll();
+              poll();
+            }
+            return null;
+          });
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw Failure.cancelled("interrupted while waiting for the quota of other instances");
+    } catch (Failure e) {
+      if (e.kind() == Failure.Kind.CANCELLED) {
+        throw e;
+      }
+      LOG.log(Level.DEBUG, "account.look {0}", e.getMessage()); // then nothing is left here
+    }
   }
 
   /** Stores everything that waits, now. */
@@ -277,6 +307,7 @@ public final class AccountSync implements AutoCloseable {
   }
 
   private void poll() {
+    lookedAt = System.nanoTime();
     int rows = 0;
     AccountStore.Page page;
     do {
@@ -294,6 +325,7 @@ public final class AccountSync implements AutoCloseable {
       position = AccountStore.Position.after(page.storedRevision());
     }
     revision = Math.max(revision, page.storedRevision());
+    directory.looked();
     emptyPolls = rows > 0 ? 0 : emptyPolls + 1;
     Duration wait = emptyPolls >= QUIET_POLLS ? pace.idle() : pace.active();
     pollAt = System.nanoTime() + wait.toNanos();

@@ -23,6 +23,10 @@ final class Entry {
   double health = 1.0;
   int inflight;
   final int[] modeInflight = new int[Mode.values().length];
+
+  /** Calls by mode since the storage was last looked into; only where instances share it. */
+  final int[] spent = new int[Mode.values().length];
+
   long lastUse;
   long lastFail;
   int failsInRow;
@@ -124,6 +128,10 @@ final class Entry {
     health = 1.0;
     failsInRow = 0;
     trust();
+  }
+
+  void forgetSpent() {
+    java.util.Arrays.fill(spent, 0);
   }
 
   AccountView view(long now) {

@@ -31,6 +31,7 @@ final class OutcomeJudge {
         entry.heal();
         AccountPatch patch = AccountRules.success(entry.record(), lease.charged(), now, settings);
         roster.change(entry, patch, now);
+        roster.shares().spent(entry, lease.charged());
       }
       case Outcome.RateLimited(var retryAfter) -> {
         entry.hurt(0.45, now);

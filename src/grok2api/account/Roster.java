@@ -26,6 +26,7 @@ final class Roster {
   private final Map<String, Entry> byId = new HashMap<>();
   private final Map<Pool, PoolBoard> boards = new EnumMap<>(Pool.class);
   private final Deque<Entry> dirty = new ArrayDeque<>();
+  private final Shares shares = new Shares();
 
   Roster(AccountSettings settings) {
     rebuild(settings, 0);
@@ -34,11 +35,24 @@ final class Roster {
   /** Arranges all accounts anew, as other limits want it. */
   void rebuild(AccountSettings settings, long now) {
     ScoreIndex.Limits limits =
-        new ScoreIndex.Limits(settings.maxInflight(), settings.ignoreQuota());
+        new ScoreIndex.Limits(settings.maxInflight(), settings.ignoreQuota(), shares);
     for (Pool pool : Pool.values()) {
       boards.put(pool, new PoolBoard(pool, limits));
     }
     byToken.values().forEach(entry -> board(entry).add(entry, now));
+  }
+
+  Shares shares() {
+    return shares;
+  }
+
+  /** What other instances spent is known now. */
+  void looked(long now) {
+    for (Entry entry : shares.looked()) {
+      if (entry.isListed()) {
+        board(entry).changed(entry, now);
+      }
+    }
   }
 
   Optional<Entry> find(String token) {

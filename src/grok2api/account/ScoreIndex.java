@@ -34,7 +34,13 @@ final class ScoreIndex {
   private final NodeHeap sleepers = new NodeHeap(NodeHeap.Order.EARLIEST);
 
   /** Limits that all indexes of a directory share. */
-  record Limits(int maxInflight, boolean ignoreQuota) {}
+  record Limits(int maxInflight, boolean ignoreQuota, Shares shares) {
+
+    /** Without other instances. */
+    Limits(int maxInflight, boolean ignoreQuota) {
+      this(maxInflight, ignoreQuota, new Shares());
+    }
+  }
 
   ScoreIndex(Mode mode, Limits limits) {
     this.mode = mode;
@@ -103,7 +109,7 @@ final class ScoreIndex {
     QuotaWindow window = entry.record().quotas().orNull(mode);
     return window != null
         && window.windowSeconds() > 0
-        && (limits.ignoreQuota() || window.remaining() > entry.modeInflight[mode.ordinal()]);
+        && (limits.ignoreQuota() || limits.shares().leaves(entry, mode, window));
   }
 
   /** The score of the class comment in thousandths, for any time. */

@@ -12,6 +12,11 @@ public interface Runner extends AutoCloseable {
   /** True while the process of that name lives, or when that cannot be told. */
   boolean lives(String runner);
 
+  /** How many processes live, this one included, as far as is known; returns at once. */
+  default int count() {
+    return 1;
+  }
+
   /** Says that this process is about to end. */
   @Override
   void close();

@@ -31,6 +31,9 @@ final class RedisKeys {
   static final String VIDEOS_OPEN = "grok2api:videos_open";
   static final String VIDEO_SEQUENCE = "grok2api:video_sequence";
 
+  /** Signs of life: processes by the time at which theirs ends. */
+  static final String RUNNERS = "grok2api:runners";
+
   private static final String RECORD = "accounts:record:";
 
   /** All records, for SCAN. */
@@ -79,11 +82,6 @@ final class RedisKeys {
   /** The answer to a request that its client named. */
   static String mediaAnswer(String scope, String key) {
     return "grok2api:media_answer:" + scope + ":" + key;
-  }
-
-  /** The sign of life of a process that makes films. */
-  static String runner(String id) {
-    return "grok2api:runner:" + id;
   }
 
   /** A text that instances share. */

@@ -361,19 +361,35 @@ final class RedisMedia implements JobStore, AnswerStore, StoreRunner.Marks {
   // ---- signs of life
 
   @Override
-  public void renew(String id, Duration lasts) {
-    SetParams ending = SetParams.setParams().px(lasts.toMillis());
-    database.call(redis -> redis.set(RedisKeys.runner(id), "1", ending));
+  public int renew(String id, Duration lasts) {
+    return database.call(
+        redis -> {
+          double now = now(redis);
+          redis.zadd(RedisKeys.RUNNERS, now + lasts.toMillis(), id);
+          redis.zremrangeByScore(RedisKeys.RUNNERS, 0, now);
+          return (int) redis.zcard(RedisKeys.RUNNERS);
+        });
   }
 
   @Override
   public boolean stands(String id) {
-    return database.call(redis -> redis.exists(RedisKeys.runner(id)));
+    return database.call(
+        redis -> {
+          Double until = redis.zscore(RedisKeys.RUNNERS, id);
+          return until != null && until > now(redis);
+        });
   }
 
   @Override
   public void remove(String id) {
-    database.call(redis -> redis.del(RedisKeys.runner(id)));
+    database.call(redis -> redis.zrem(RedisKeys.RUNNERS, id));
+  }
+
+  /** The server's clock, milliseconds. */
+  private static double now(Jedis redis) {
+    List<String> secondsAndMicros = redis.time();
+    return Long.parseLong(secondsAndMicros.get(0)) * 1_000.0
+        + Long.parseLong(secondsAndMicros.get(1)) / 1_000;
   }
 
   /** Nothing: the connections are the storage's. */

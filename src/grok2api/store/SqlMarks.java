@@ -20,10 +20,10 @@ final class SqlMarks implements StoreRunner.Marks {
   }
 
   @Override
-  public void renew(String id, Duration lasts) {
+  public int renew(String id, Duration lasts) {
     String until = now + " + " + lasts.toMillis();
     String insertion = database.dialect().insertOnce("runner", "id, until_ms");
-    database.transaction(
+    return database.transaction(
         SqlDatabase.Sync.NORMAL,
         open -> {
           String update = "UPDATE " + table + " SET until_ms = " + until + " WHERE id = ?";
@@ -32,7 +32,11 @@ final class SqlMarks implements StoreRunner.Marks {
             long day = Duration.ofDays(1).toMillis();
             run(open, "DELETE FROM " + table + " WHERE until_ms < " + now + " - " + day);
           }
-          return true;
+          String standing = "SELECT count(*) FROM " + table + " WHERE until_ms > " + now;
+          try (PreparedStatement query = open.prepareStatement(standing);
+              ResultSet row = query.executeQuery()) {
+            return row.next() ? row.getInt(1) : 1;
+          }
         });
   }
 

@@ -20,8 +20,8 @@ final class StoreRunner implements Runner {
 
   /** Marks of processes in a storage; the storage's clock counts. Methods block. */
   interface Marks {
-    /** Makes or prolongs a mark. */
-    void renew(String id, Duration lasts);
+    /** Makes or prolongs a mark; how many stand now. */
+    int renew(String id, Duration lasts);
 
     /** True while the mark stands. */
     boolean stands(String id);
@@ -49,6 +49,8 @@ final class StoreRunner implements Runner {
   private final Map<String, Long> goneSince = new ConcurrentHashMap<>(); // nanoTime
   private final Thread thread = Thread.ofPlatform().daemon().name("runner").unstarted(this::run);
 
+  private volatile int count = 1;
+
   private StoreRunner(Marks marks, Pace pace) {
     this.marks = marks;
     this.pace = pace;
@@ -57,7 +59,7 @@ final class StoreRunner implements Runner {
   /** Makes the mark, and renews it in the background until closed. Blocks. */
   static StoreRunner over(Marks marks, Pace pace) {
     StoreRunner runner = new StoreRunner(marks, pace);
-    marks.renew(runner.id, pace.mark());
+    runner.count = marks.renew(runner.id, pace.mark());
     runner.thread.start();
     return runner;
   }
@@ -78,12 +80,17 @@ final class StoreRunner implements Runner {
     return now - (since == null ? now : since) < pace.mourning().toNanos();
   }
 
+  @Override
+  public int count() {
+    return count;
+  }
+
   private void run() {
     try {
       while (true) {
         Thread.sleep(pace.renew());
         try {
-          marks.renew(id, pace.mark());
+          count = marks.renew(id, pace.mark());
         } catch (Failure e) {
           LOG.log(Level.DEBUG, "runner.renew {0}", e.getMessage()); // the storage itself warns
         }

@@ -14,6 +14,9 @@ import grok2api.model.Mode;
 import grok2api.model.Pool;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -39,19 +42,63 @@ class SharedQuotaTest {
     return instance.record(TOKEN).quotas().get(Mode.FAST).orElseThrow().remaining();
   }
 
+  private static void add(Storage storage) {
+    var account = Accounts.account(TOKEN, Pool.BASIC);
+    var adding = new AccountChange.Add(account, AccountChange.IfLive.KEEP, false);
+    storage.accounts().apply(List.of(adding), AccountStore.Durability.SYNCED);
+  }
+
+  /** Spends what it is given; how much that was. */
+  private static int spendAll(Rig instance) {
+    for (int spent = 0; ; spent++) {
+      try {
+        use(instance, 1);
+      } catch (Failure nothingLeft) {
+        assertEquals(Failure.Kind.RATE_LIMITED, nothingLeft.kind());
+        return spent;
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void areNotMoreThanThereAreHoweverFastTheyAreSpent(Backend backend) throws Exception {
+    String url = backend.empty(NAME);
+    try (Storage first = backend.storage(url, folder);
+        Storage second = backend.storage(url, folder)) {
+      add(first);
+      try (Rig one = new Rig(clock -> first.accounts());
+          Rig two = new Rig(clock -> second.accounts())) {
+        one.directory.share(() -> 2);
+        two.directory.share(() -> 2);
+        var other = CompletableFuture.supplyAsync(() -> spendAll(two));
+        int spent = spendAll(one);
+        assertEquals(QUOTA, spent + other.join());
+        assertEquals(0, left(one));
+      }
+    }
+  }
+
+  @Test
+  @Tag("slow")
+  void areAllForOneInstanceWhenTheOtherRests() throws Exception {
+    String url = Backend.POSTGRESQL.empty(NAME);
+    try (Storage first = Backend.POSTGRESQL.storage(url, folder)) {
+      add(first);
+      try (Rig one = new Rig(clock -> first.accounts())) {
+        one.directory.share(() -> 3);
+        assertEquals(QUOTA, spendAll(one), "a part after each look");
+      }
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void addUpWhateverTheOrder(Backend backend) throws Exception {
     String url = backend.empty(NAME);
     try (Storage first = backend.storage(url, folder);
         Storage second = backend.storage(url, folder)) {
-      first
-          .accounts()
-          .apply(
-              List.of(
-                  new AccountChange.Add(
-                      Accounts.account(TOKEN, Pool.BASIC), AccountChange.IfLive.KEEP, false)),
-              AccountStore.Durability.SYNCED);
+      add(first);
       try (Rig one = new Rig(clock -> first.accounts());
           Rig two = new Rig(clock -> second.accounts())) {
         use(one, 10);
