@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  *
  * <p>{@code G2A_JAR}, {@code G2A_JAVA}, {@code G2A_JVM_OPTIONS} name what is measured; {@code
  * BENCH_ROUNDS} (3) and {@code BENCH_SECONDS} (5) how long; {@code BENCH_ONLY} some of {@code
- * startup,rest,gateway,paced1000,paced5000,picture}.
+ * startup,rest,gateway,paced1000,paced5000,picture,film}.
  */
 public final class Bench {
 
@@ -72,6 +72,14 @@ public final class Bench {
     }
     if (wanted("picture")) {
       picture();
+    }
+    if (wanted("film")) {
+      Path own = Files.createTempDirectory("grok2api-film");
+      try {
+        new FilmBench(stand, own, rounds, time).run(this::say);
+      } finally {
+        delete(own);
+      }
     }
     System.out.println("\n" + String.join("\n", table));
   }
@@ -287,7 +295,7 @@ public final class Bench {
    * Largest heap in use, MB: what lay there when a collection began, garbage included, and what was
    * left of it, from lines like {@code Pause Young … 45M->12M(64M)}.
    */
-  private record Heap(double before, double after) {
+  record Heap(double before, double after) {
     private static final Pattern LINE = Pattern.compile("Pause .* (\\d+)M->(\\d+)M");
 
     static Heap of(Path log) throws IOException {
