@@ -31,6 +31,7 @@ class WebFilesTest {
   private static final Pattern ADDRESS = Pattern.compile("(?:https?|wss?)://[\\w.-]+");
   private static final Pattern TEXT_KEY = Pattern.compile("\\bt(?:x)?\\('([a-z]+(?:\\.\\w+)+)'");
   private static final Pattern PLACE = Pattern.compile("\\{\\w+\\}");
+  private static final Pattern SETTING = Pattern.compile("(?m)^\\| `([a-z_]+\\.[a-z_.]+)` \\|");
   private static final int MOST_BYTES = 150 * 1000;
 
   @Test
@@ -76,6 +77,23 @@ class WebFilesTest {
       }
     }
     assertEquals(Set.of(), missing);
+  }
+
+  @Test
+  void everySettingHasALabelAndHelp() throws IOException {
+    Set<String> english = texts("en").keySet();
+    Matcher key = SETTING.matcher(Files.readString(Path.of("docs/configuration.md")));
+    Set<String> missing = new TreeSet<>();
+    int count = 0;
+    while (key.find()) {
+      count++;
+      String name = key.group(1).replace('.', '_');
+      if (!english.contains("config.key." + name) || !english.contains("config.help." + name)) {
+        missing.add(key.group(1));
+      }
+    }
+    assertEquals(Set.of(), missing);
+    assertTrue(count > 100, "settings found: " + count);
   }
 
   @Test
