@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import grok2api.sim.Js;
+import grok2api.sim.Reply;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,6 +14,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The same endpoints with the vendor's own API behind them. */
 class OfficialMediaTest {
@@ -26,7 +29,7 @@ class OfficialMediaTest {
         new MediaBench(
             folder,
             "official.api_keys=" + MediaBench.KEY,
-            "official.models=grok-2-image,grok-2-video",
+            "official.models=grok-2-image,grok-3-image,grok-2-video",
             "server.fetch_allow=127.0.0.1");
   }
 
@@ -38,7 +41,7 @@ class OfficialMediaTest {
   @AfterEach
   void keepTheRules() {
     assertEquals(List.of(), bench.sim.violations());
-    bench.sim.forget();
+    bench.sim.clearScripts().forget();
   }
 
   @Test
@@ -78,5 +81,48 @@ class OfficialMediaTest {
                 job.at("status").text().equals("completed")
                     || job.at("status").text().equals("failed"));
     assertEquals("completed", done.at("status").text(), done::toString);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "429 | {\"code\":\"rate-limit\",\"error\":\"Too many requests\"} | 429"
+            + " | rate_limit_exceeded",
+        "500 | {\"error\":\"oops\"} | 502 | upstream_error",
+        "403 | {\"code\":\"content-moderated\",\"error\":\"Content violates usage guidelines.\"}"
+            + " | 400 | content_policy_violation",
+        "200 | {\"data\":[]} | 502 | upstream_error",
+        "200 | <html> | 502 | upstream_error",
+      })
+  void refusalsAreTold(int status, String body, int told, String code) {
+    bench.sim.answer("POST /v1/images/generations", Reply.status(status, body));
+    // a limit sets the key aside for its model only
+    String model = status == 429 ? "grok-3-image" : "grok-2-image";
+    Js order = Js.obj("model", model, "prompt", "A lighthouse");
+    HttpResponse<String> answer = bench.post("/v1/images/generations", order);
+    assertEquals(told, answer.statusCode(), answer::body);
+    assertEquals(code, Js.parse(answer.body()).at("error", "code").text(), answer::body);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "POST /v1/videos/generations | {\"request_id\":\"../x\"}",
+        "POST /v1/videos/generations | <html>",
+        "GET /v1/videos/req-9 | {\"status\":\"failed\"}",
+        "GET /v1/videos/req-9 | {\"status\":\"expired\"}",
+        "GET /v1/videos/req-9 | {\"status\":\"done\",\"video\":{}}",
+      })
+  void filmsThatFailSaySo(String call, String body) {
+    bench.sim.answer(
+        "POST /v1/videos/generations", Reply.status(200, "{\"request_id\":\"req-9\"}"));
+    bench.sim.answer(call, Reply.status(200, body));
+    Js order = Js.obj("model", "grok-2-video", "prompt", "A boat");
+    String id = Js.parse(bench.post("/v1/videos", order).body()).at("id").text();
+    Js job = bench.await(id, now -> now.at("status").text().equals("failed"));
+    assertEquals("video_generation_failed", job.at("error", "code").text(), job::toString);
+    assertFalse(job.at("error", "message").text().isEmpty());
   }
 }

@@ -223,6 +223,24 @@ class ResponseEventsTest {
   }
 
   @Test
+  void passesPicturesOn() {
+    String transcript =
+        sse(
+            added("{\"id\":\"ig_1\",\"type\":\"image_generation_call\",\"result\":null}"),
+            "{\"type\":\"response.image_generation_call.partial_image\",\"item_id\":\"ig_1\","
+                + "\"partial_image_index\":0,\"partial_image_b64\":\"QQ==\"}",
+            done("{\"id\":\"ig_1\",\"type\":\"image_generation_call\",\"result\":\"Qg==\"}"),
+            COMPLETED);
+    for (int size : new int[] {1, 7, WHOLE}) {
+      List<String> lines = read(transcript, size);
+      List<String> pictures = lines.stream().filter(line -> line.startsWith("picture")).toList();
+      assertEquals(
+          List.of("picture ig_1  so far", "picture ig_1 QQ== so far", "picture ig_1 Qg== whole"),
+          pictures);
+    }
+  }
+
+  @Test
   void whatDidNotComeInPiecesComesWhole() {
     String transcript =
         sse(
