@@ -37,6 +37,7 @@ final class TextCleaner {
 
   private final Output output;
   private final StringBuilder held = new StringBuilder();
+  private final StringBuilder clean = new StringBuilder(); // of this piece, goes out at once
   private boolean inToolCard;
 
   TextCleaner(Output output) {
@@ -48,12 +49,12 @@ final class TextCleaner {
     if (held.isEmpty() && !inToolCard) {
       int tag = piece.indexOf('<');
       if (tag < 0) {
-        emit(piece);
+        if (!piece.isEmpty()) {
+          output.text(piece);
+        }
         return;
       }
-      if (tag > 0) {
-        emit(piece.substring(0, tag));
-      }
+      clean.append(piece, 0, tag);
       held.append(piece, tag, piece.length());
     } else {
       held.append(piece);
@@ -61,13 +62,15 @@ final class TextCleaner {
     while (step()) {
       // each step settles one tag or one stretch of text
     }
+    flush();
   }
 
   /** The text is complete: releases what turned out to be no tag. */
   void end() {
     if (!inToolCard && openingAt(held) == null) {
-      emit(held.toString());
+      clean.append(held);
     }
+    flush();
     held.setLength(0);
     inToolCard = false;
   }
@@ -121,6 +124,7 @@ final class TextCleaner {
     String head = held.substring(0, close);
     held.delete(0, end);
     String type = attribute(head, "type");
+    flush();
     output.card(attribute(head, "card_id"), type);
     return true;
   }
@@ -185,12 +189,14 @@ final class TextCleaner {
   }
 
   private void release(int count) {
-    emit(held.substring(0, count));
+    clean.append(held, 0, count);
     held.delete(0, count);
   }
 
-  private void emit(String text) {
-    if (!text.isEmpty()) {
+  private void flush() {
+    if (!clean.isEmpty()) {
+      String text = clean.toString();
+      clean.setLength(0);
       output.text(text);
     }
   }

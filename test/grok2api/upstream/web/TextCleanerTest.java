@@ -65,6 +65,28 @@ class TextCleanerTest {
         Arguments.of("<<grok:render card_id=\"2\"/><", "<{2|}<"));
   }
 
+  @Test
+  void passesWhatIsCleanOfAPieceOnAtOnce() {
+    List<String> pieces = new ArrayList<>();
+    TextCleaner cleaner =
+        new TextCleaner(
+            new TextCleaner.Output() {
+              @Override
+              public void text(String piece) {
+                pieces.add(piece);
+              }
+
+              @Override
+              public void card(String id, String type) {
+                pieces.add("card " + id);
+              }
+            });
+    cleaner.feed("I do.\n<tool_calls><b>x</b>");
+    cleaner.feed("a <i>b" + RENDER + "c</i>");
+    cleaner.end();
+    assertEquals(List.of("I do.\n<tool_calls><b>x</b>", "a <i>b", "card k1", "c</i>"), pieces);
+  }
+
   @ParameterizedTest
   @MethodSource("texts")
   void isTheSameForEveryCut(String input, String expected) {
