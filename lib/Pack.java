@@ -64,6 +64,15 @@ final class Pack {
           "com/zaxxer/hikari/metrics/dropwizard/",
           "com/zaxxer/hikari/metrics/micrometer/",
           "com/zaxxer/hikari/metrics/prometheus/",
+          "com/zaxxer/hikari/util/JavassistProxyFactory",
+          "org/antlr/v4/runtime/InterpreterRuleContext",
+          "org/antlr/v4/runtime/LexerInterpreter",
+          "org/antlr/v4/runtime/ListTokenSource",
+          "org/antlr/v4/runtime/ParserInterpreter",
+          "org/antlr/v4/runtime/TokenStreamRewriter",
+          "org/antlr/v4/runtime/Unbuffered",
+          "org/antlr/v4/runtime/misc/InterpreterDataReader",
+          "org/antlr/v4/runtime/misc/TestRig",
           "org/antlr/v4/runtime/tree/pattern/",
           "org/antlr/v4/runtime/tree/xpath/");
 
