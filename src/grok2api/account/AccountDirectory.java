@@ -83,6 +83,11 @@ public final class AccountDirectory implements Lessor {
     look = reader;
   }
 
+  /** When all instances have stored what they spent until now; nanoTime. */
+  long settledAt() {
+    return roster.shares().settledAt();
+  }
+
   /** What other instances spent is in the records now. */
   void looked() {
     locked(
@@ -287,6 +292,15 @@ public final class AccountDirectory implements Lessor {
 
   /** Live windows of an account arrived. */
   void refreshed(String token, Map<Mode, QuotaWindow> live) {
+    refreshed(token, live, Quotas.NONE);
+  }
+
+  /**
+   * The same.
+   *
+   * @param asked the windows as they were known when the upstream was asked
+   */
+  void refreshed(String token, Map<Mode, QuotaWindow> live, Quotas asked) {
     locked(
         now -> {
           roster
@@ -295,8 +309,9 @@ public final class AccountDirectory implements Lessor {
               .ifPresent(
                   entry -> {
                     entry.trust();
+                    Quotas known = roster.shares().areSeveral() ? asked : Quotas.NONE;
                     AccountPatch patch =
-                        AccountRules.refreshed(entry.record(), live, now, settings);
+                        AccountRules.refreshed(entry.record(), live, known, now, settings);
                     roster.change(entry, patch, now);
                   });
           return true;

@@ -106,6 +106,19 @@ final class AccountRules {
   /** Live windows arrived: they count, a rest ends, a proven tier is taken over. */
   static AccountPatch refreshed(
       AccountRecord record, Map<Mode, QuotaWindow> live, long now, AccountSettings settings) {
+    return refreshed(record, live, Quotas.NONE, now, settings);
+  }
+
+  /**
+   * The same; windows that were known when the upstream was asked are corrected, not replaced, for
+   * other instances may have used the account since.
+   */
+  static AccountPatch refreshed(
+      AccountRecord record,
+      Map<Mode, QuotaWindow> live,
+      Quotas asked,
+      long now,
+      AccountSettings settings) {
     AccountPatch.Draft patch = AccountPatch.draft().synced(now);
     Pool pool = QuotaTable.infer(live).orElse(record.pool());
     if (pool != record.pool()) {
@@ -115,9 +128,20 @@ final class AccountRules {
         (mode, window) -> {
           boolean has = QuotaTable.supported(pool).contains(mode);
           QuotaWindow kept = QuotaTable.window(pool, mode, window, settings.console());
-          patch.quota(mode, new QuotaChange.Put(has ? kept : QuotaWindow.UNSUPPORTED));
+          patch.quota(
+              mode,
+              has
+                  ? told(kept, asked.orNull(mode), now)
+                  : new QuotaChange.Put(QuotaWindow.UNSUPPORTED));
         });
     return (record.status() == AccountStatus.COOLING ? warm(patch) : patch).build();
+  }
+
+  private static QuotaChange told(QuotaWindow live, QuotaWindow known, long now) {
+    boolean same = known != null && known.total() == live.total() && !known.isOver(now);
+    return same
+        ? new QuotaChange.Correct(live, live.remaining() - known.remaining())
+        : new QuotaChange.Put(live);
   }
 
   /** Another pool: windows it does not have go, missing ones come full, everything else stays. */

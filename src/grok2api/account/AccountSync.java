@@ -26,8 +26,6 @@ public final class AccountSync implements AutoCloseable {
   private static final Logger LOG = System.getLogger(AccountSync.class.getName());
   // A second gathers the uses of a busy account into one write; other instances look every three.
   private static final Duration FLUSH = Duration.ofSeconds(1);
-  // Between two looks for a waiting request: what others spent must have been flushed meanwhile.
-  private static final Duration LOOK = FLUSH.plusMillis(500);
   private static final Duration RETRY = Duration.ofSeconds(2);
   private static final Duration WARN_PAUSE = Duration.ofMinutes(1);
   private static final int BATCH = 500;
@@ -101,13 +99,13 @@ public final class AccountSync implements AutoCloseable {
   /** For a request that finds only used-up shares: stores, then reads; at most so often. */
   private void look() {
     try {
-      long wait = lookedAt + LOOK.toNanos() - System.nanoTime();
+      long wait = directory.settledAt() - System.nanoTime();
       if (wait > 0) {
         TimeUnit.NANOSECONDS.sleep(wait);
       }
       onThread(
           () -> {
-            if (System.nanoTime() - lookedAt >= LOOK.toNanos()) { // else another request's look
+            if (lookedAt - directory.settledAt() < 0) { // else another request's look will do
               flushAll();
               poll();
             }
@@ -206,7 +204,8 @@ public final class AccountSync implements AutoCloseable {
 
   private void round() {
     try {
-      Runnable task = tasks.poll(FLUSH.toMillis(), TimeUnit.MILLISECONDS);
+      long pause = Math.clamp(flushAt - System.nanoTime(), 0, FLUSH.toNanos());
+      Runnable task = tasks.poll(pause, TimeUnit.NANOSECONDS);
       if (task != null) {
         task.run();
       }

@@ -27,6 +27,9 @@ final class Entry {
   /** Calls by mode since the storage was last looked into; only where instances share it. */
   final int[] spent = new int[Mode.values().length];
 
+  /** When the last of them was spent; nanoTime. */
+  long spentAt;
+
   long lastUse;
   long lastFail;
   int failsInRow;

@@ -249,7 +249,7 @@ public final class QuotaRefresh implements RefreshHooks, AutoCloseable {
       if (live.isEmpty()) {
         return RefreshResult.One.FAILED;
       }
-      directory.refreshed(token, live);
+      directory.refreshed(token, live, record.quotas());
       boolean cooling = record.status() == AccountStatus.COOLING;
       return cooling ? RefreshResult.One.RECOVERED : RefreshResult.One.REFRESHED;
     } catch (Failure failure) {

@@ -74,6 +74,11 @@ public record QuotaWindow(
     return new QuotaWindow(left, total, windowSeconds, reset, syncedAt, Source.ESTIMATED);
   }
 
+  /** The same with another number of calls left. */
+  QuotaWindow left(int calls) {
+    return new QuotaWindow(calls, total, windowSeconds, resetAt, syncedAt, source);
+  }
+
   /** Used up until its end, or until {@code notBefore} if that is later. */
   QuotaWindow exhausted(long now, long notBefore) {
     long end = resetAt > now ? resetAt : now + windowSeconds * 1000L;

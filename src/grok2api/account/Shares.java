@@ -1,6 +1,7 @@
 package grok2api.account;
 
 import grok2api.model.Mode;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -15,8 +16,12 @@ import java.util.function.Predicate;
  */
 final class Shares {
 
+  /** Then everybody has stored what it spent; a look before that shows too little. */
+  static final Duration SETTLED = Duration.ofMillis(1_500);
+
   private final Set<Entry> spenders = new HashSet<>();
   private volatile IntSupplier instances = () -> 1;
+  private volatile long spentAt = System.nanoTime();
 
   void of(IntSupplier count) {
     instances = count;
@@ -30,8 +35,20 @@ final class Shares {
   void spent(Entry entry, Mode mode) {
     if (count() > 1 && entry.isListed()) {
       entry.spent[mode.ordinal()]++;
+      entry.spentAt = System.nanoTime();
+      spentAt = entry.spentAt;
       spenders.add(entry);
     }
+  }
+
+  /** When a look shows all that was spent until now; nanoTime. */
+  long settledAt() {
+    return spentAt + SETTLED.toNanos();
+  }
+
+  /** True where windows are drawn on by others too. */
+  boolean areSeveral() {
+    return count() > 1;
   }
 
   /** True when the window has a call left for this instance. */
@@ -46,11 +63,15 @@ final class Shares {
     return spenders.stream().anyMatch(wanted);
   }
 
-  /** What others spent is known now: returns the accounts that may be used again. */
+  /**
+   * What others spent is known now: returns the accounts that may be used again. One that is in use
+   * this very moment is probably so elsewhere, and stays as it is until the next look.
+   */
   List<Entry> looked() {
-    List<Entry> all = List.copyOf(spenders);
-    all.forEach(Entry::forgetSpent);
-    spenders.clear();
-    return all;
+    long settled = System.nanoTime() - SETTLED.toNanos();
+    List<Entry> known = spenders.stream().filter(entry -> entry.spentAt <= settled).toList();
+    known.forEach(Entry::forgetSpent);
+    known.forEach(spenders::remove);
+    return known;
   }
 }

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import grok2api.LiveGateway;
 import grok2api.sim.Js;
 import grok2api.sim.MediaRun;
-import grok2api.sim.Seen;
 import grok2api.sim.Simulator;
 import grok2api.store.PostgresqlServer;
 import java.io.IOException;
@@ -236,9 +235,7 @@ class InstancesTest {
     }
     assertEquals(List.of(), List.copyOf(failures), answered + " were answered");
     for (int i = 0; i < ACCOUNTS; i++) {
-      String token = "account-basic-" + i;
-      long calls = sim.calls(GENERATE).stream().filter(seen -> isOf(seen, token)).count();
-      assertTrue(calls <= QUOTA, token + " was used " + calls + " times");
+      assertTrue(calls(i) <= QUOTA, "account " + i + " was used " + calls(i) + " times");
     }
     assertEquals(List.of(), sim.violations());
   }
@@ -254,8 +251,47 @@ class InstancesTest {
         });
   }
 
-  private static boolean isOf(Seen seen, String token) {
-    return seen.headers().stream().anyMatch(h -> h.value().contains("sso=" + token + ";"));
+  @Test
+  void aBurstOnAllInstancesTakesNoMoreThanTheQuota() throws Exception {
+    int accounts = 4;
+    accounts("basic", accounts);
+    awaitThatAllKnowEachOther();
+    AtomicInteger answered = new AtomicInteger();
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < 4 * COUNT; i++) {
+      int port = ports.get(i % COUNT);
+      Queue<String> refused = new ConcurrentLinkedQueue<>();
+      threads.add(
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    while (refused.isEmpty()) {
+                      ask(port, false, answered, refused);
+                    }
+                  }));
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertTrue(answered.get() >= accounts * QUOTA - COUNT, answered + " were answered");
+    for (int i = 0; i < accounts; i++) {
+      // The last call may be seen by each of them.
+      assertTrue(calls(i) <= QUOTA + COUNT, "account " + i + " was used " + calls(i) + " times");
+    }
+  }
+
+  private long calls(int account) {
+    String cookie = "sso=account-basic-" + account + ";";
+    return sim.calls(GENERATE).stream()
+        .filter(seen -> seen.headers().stream().anyMatch(h -> h.value().contains(cookie)))
+        .count();
+  }
+
+  /** Each counts the others when it renews its sign of life, which then lasts 30 s again. */
+  private void awaitThatAllKnowEachOther() throws Exception {
+    long now = Long.parseLong(sql("SELECT max(until_ms) FROM grok2api_runner"));
+    String renewed = "SELECT count(*) FROM grok2api_runner WHERE until_ms > " + now;
+    Await.until(BUSY, () -> sql(renewed).equals(Integer.toString(COUNT)));
   }
 
   private void ask(int port, boolean stream, AtomicInteger answered, Queue<String> failures) {
@@ -296,9 +332,12 @@ class InstancesTest {
   }
 
   private String leaderNumber() {
+    return sql("SELECT value FROM account_meta WHERE key = 'leader_number'");
+  }
+
+  private String sql(String query) {
     try {
-      String sql = "SELECT value FROM account_meta WHERE key = 'leader_number'";
-      return database.psql(DATABASE, "-c", sql).strip();
+      return database.psql(DATABASE, "-c", query).strip();
     } catch (Exception e) {
       throw new AssertionError(e);
     }
