@@ -249,7 +249,10 @@ final class RunningTurn implements Turn {
       case NEW_CONVERSATION -> {
         boolean continued = request.hints().previous().isPresent();
         request = request.withHints(request.hints().withoutPrevious());
-        accountsLeft += continued ? 1 : 0;
+        if (continued) {
+          tried.remove(account); // it has lost the conversation, no more
+          accountsLeft++;
+        }
         yield continued || nextRoute();
       }
       case OTHER_ACCOUNT -> {

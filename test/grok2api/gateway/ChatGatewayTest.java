@@ -289,10 +289,10 @@ class ChatGatewayTest {
             grok2api.json.Json.Obj.EMPTY,
             List.of(),
             Optional.of(place));
-    web.account("b", answer(STARTED, text("Hi"), USAGE, END));
     try (Turn turn = open(request().withHints(hints))) {
       assertEquals("Hi", visibleText(drain(turn)));
     }
+    assertEquals(List.of("a", "a"), web.asked, "the only account will do");
     assertTrue(web.requests.get(0).hints().previous().isPresent());
     assertTrue(web.requests.get(1).hints().previous().isEmpty());
   }
