@@ -46,6 +46,24 @@ class DialogTest {
           new Case("warnings", "/admin/cache", b -> b.click("#warnings")),
           new Case("version", "/admin/connect", b -> b.click("#version")));
 
+  private static final List<Case> WEB_CASES =
+      List.of(
+          new Case("chat-rename", "/webui/chat", b -> chat(b, "Rename")),
+          new Case("chat-delete", "/webui/chat", b -> chat(b, "Delete")),
+          new Case("chat-shortcuts", "/webui/masonry", DialogTest::help));
+
+  /** While the key is the documented one, the banner offers to set one. */
+  private static final Case FIRST_DAY =
+      new Case("set-key", "/admin/overview", b -> b.click("#set-key"));
+
+  private static void chat(Browser browser, String item) {
+    browser.click(".session .icon-btn").clickText(".menu-item", item);
+  }
+
+  private static void help(Browser browser) {
+    browser.click("#head-end button:last-child");
+  }
+
   private static void row(Browser browser, String item) {
     browser.click(".tbody .tr [aria-haspopup=menu]").clickText(".menu-item", item);
   }
@@ -80,10 +98,49 @@ class DialogTest {
     assertEquals(List.of(), found);
   }
 
+  @Test
+  void dialogsOfTheWebPages() throws IOException {
+    Axe axe = Axe.load();
+    List<String> found = new ArrayList<>();
+    try (Stage stage = new Stage(folder, Map.of("GROK_APP_WEBUI_ENABLED", "true"))) {
+      stage.gateway.add("basic", "sim-basic-chat");
+      stage.openReady("/webui/chat");
+      ChatWalkTest.ask(stage.browser, "Hello");
+      stage.browser.await("document.querySelector('.session')");
+      stage.browser.await("!document.querySelector('#send.running')");
+      for (String scheme : List.of("light", "dark")) {
+        stage.browser.theme(scheme);
+        for (Case each : WEB_CASES) {
+          found.addAll(check(stage, axe, scheme, each));
+        }
+      }
+      stage.assertQuiet();
+    }
+    assertEquals(List.of(), found);
+  }
+
+  @Test
+  void theDialogOfTheFirstDay() throws IOException {
+    Axe axe = Axe.load();
+    List<String> found = new ArrayList<>();
+    try (Stage stage = new Stage(folder, Map.of("GROK_APP_APP_KEY", ""))) {
+      stage.signIn("grok2api");
+      for (String scheme : List.of("light", "dark")) {
+        stage.browser.theme(scheme);
+        found.addAll(check(stage, axe, scheme, FIRST_DAY));
+      }
+      stage.assertQuiet();
+    }
+    assertEquals(List.of(), found);
+  }
+
   private static List<String> check(Stage stage, Axe axe, String scheme, Case each) {
     String where = scheme + " " + each.name();
     Browser browser = stage.openReady(each.page());
-    browser.await("!document.querySelector('.skeleton') && document.querySelector('#version')");
+    browser.await("!document.querySelector('.skeleton')");
+    if (each.page().startsWith("/admin")) {
+      browser.await("document.querySelector('#version')"); // the header is complete, too
+    }
     each.open().accept(browser);
     browser.await(OPEN).await("!document.querySelector('dialog .skeleton')");
     browser.screenshot("dialog-" + scheme + "-" + each.name());
