@@ -44,6 +44,33 @@ class RulesTest {
   }
 
   @Test
+  void whatOthersSpentWhileTheUpstreamWasAskedStaysSubtracted() {
+    AccountRecord asked = fast(140, 140);
+    QuotaWindow live = new QuotaWindow(135, 140, 7_200, NOW + 5, NOW, real());
+    AccountPatch patch =
+        AccountRules.refreshed(asked, Map.of(Mode.FAST, live), asked.quotas(), NOW, Accounts.QUOTA);
+    assertEquals(135, left(patch, fast(140, 140)), "nobody else spent");
+    assertEquals(115, left(patch, fast(120, 140)), "others stored twenty");
+    assertEquals(135, left(patch, fast(20, 50)), "another window than the known one");
+    assertEquals(134, left(patch.then(used()), fast(140, 140)));
+    assertEquals(114, left(used().then(patch), fast(120, 140)));
+    assertEquals(0, left(patch, fast(3, 140)));
+  }
+
+  private static AccountPatch used() {
+    return AccountRules.success(ACTIVE, Mode.FAST, NOW, Accounts.QUOTA);
+  }
+
+  private static AccountRecord fast(int left, int total) {
+    QuotaWindow window = new QuotaWindow(left, total, 7_200, NOW + 9, NOW, real());
+    return ACTIVE.withQuotas(ACTIVE.quotas().with(Mode.FAST, window));
+  }
+
+  private static int left(AccountPatch patch, AccountRecord stored) {
+    return patch.apply(stored, NOW).quotas().get(Mode.FAST).orElseThrow().remaining();
+  }
+
+  @Test
   void aRestNeverGetsShorter() {
     AccountRecord cooling = cooling(NOW + 1_000_000_000L);
     AccountRecord again =
