@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { createAnthropic } from '@ai-sdk/anthropic';
 import { createOpenAI } from '@ai-sdk/openai';
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
-import { generateText, Output, stepCountIs, streamText, tool } from 'ai';
+import { generateImage, generateText, Output, stepCountIs, streamText, tool } from 'ai';
 import { z } from 'zod';
 import { ASK_WEATHER, KEY, MODEL, PNG, URL, add, main } from './harness.js';
 
@@ -93,5 +93,31 @@ for (const [name, model] of Object.entries(models)) {
     assert.ok(failed);
   });
 }
+
+const drawing = {
+  model: models.responses,
+  maxRetries: 0,
+  prompt: '[[sim: image]]',
+  tools: { image_generation: openai.tools.imageGeneration({}) },
+};
+const isJpeg = (base64) =>
+  assert.equal(Buffer.from(base64, 'base64').readUInt16BE(0), 0xffd8);
+
+add('ai responses: a picture by the hosted tool', async () => {
+  const toolChoice = { type: 'tool', toolName: 'image_generation' };
+  const answer = await generateText({ ...drawing, toolChoice });
+  isJpeg(answer.toolResults[0].output.result);
+});
+
+add('ai responses: a picture of the chat model, streamed', async () => {
+  const results = await streamText(drawing).toolResults;
+  isJpeg(results[0].output.result);
+});
+
+add('ai image: generateImage', async () => {
+  const model = openai.image('grok-imagine-image-lite');
+  const { image } = await generateImage({ model, prompt: '[[sim: image]]', maxRetries: 0 });
+  isJpeg(image.base64);
+});
 
 await main();

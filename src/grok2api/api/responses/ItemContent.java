@@ -223,9 +223,11 @@ sealed interface ItemContent {
       return "ig_";
     }
 
+    /** One that failed has an empty result: typed clients expect a text once a call is over. */
     @Override
     public void write(String status, JsonWriter json) {
-      json.field("status", status).field("result", base64.orElse(null));
+      boolean over = !status.equals(OutputItem.Status.IN_PROGRESS.word);
+      json.field("status", status).field("result", base64.orElse(over ? "" : null));
       base64.ifPresent(content -> facts(content, json));
     }
 
