@@ -246,7 +246,7 @@ public final class QuotaRefresh implements RefreshHooks, AutoCloseable {
     Set<Mode> wanted = modes.isEmpty() ? QuotaTable.supported(record.pool()) : modes;
     try {
       Map<Mode, QuotaWindow> live = source.fetch(directory.account(token), wanted);
-      if (live.isEmpty()) {
+      if (saysTooLittle(wanted, live.keySet())) {
         return RefreshResult.One.FAILED;
       }
       directory.refreshed(token, live, record.quotas());
@@ -255,6 +255,12 @@ public final class QuotaRefresh implements RefreshHooks, AutoCloseable {
     } catch (Failure failure) {
       return failed(token, view.get().id(), failure);
     }
+  }
+
+  /** The console alone does not stand for the modes of grok.com. */
+  private static boolean saysTooLittle(Set<Mode> wanted, Set<Mode> told) {
+    boolean consoleOnly = wanted.equals(Set.of(Mode.CONSOLE));
+    return consoleOnly ? told.isEmpty() : told.stream().allMatch(Mode.CONSOLE::equals);
   }
 
   private RefreshResult.One failed(String token, String id, Failure failure) {

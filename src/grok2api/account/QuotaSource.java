@@ -24,40 +24,22 @@ public interface QuotaSource {
   Map<Mode, QuotaWindow> fetch(Account account, Set<Mode> modes);
 
   /**
-   * Asks both, each for what it knows; of what both know, {@code other} is right. What one of them
-   * told counts also when the other failed, unless the credential is dead.
+   * Asks both, each for what it knows; of what both know, {@code other} is right. A failure of
+   * {@code other} costs nothing of what this one told, unless the credential is dead.
    */
   default QuotaSource and(QuotaSource other) {
     return (account, modes) -> {
       Map<Mode, QuotaWindow> windows = new EnumMap<>(Mode.class);
-      Optional<Failure> missed = gather(account, modes, windows);
-      Optional<Failure> missedToo = other.gather(account, modes, windows);
-      if (windows.isEmpty()) {
-        missed
-            .or(() -> missedToo)
-            .ifPresent(
-                failure -> {
-                  throw failure;
-                });
+      windows.putAll(fetch(account, modes));
+      try {
+        windows.putAll(other.fetch(account, modes));
+      } catch (Failure failure) {
+        boolean dead = failure.fault().equals(Optional.of(Failure.Fault.INVALID_CREDENTIALS));
+        if (windows.isEmpty() || dead || failure.kind() == Failure.Kind.CANCELLED) {
+          throw failure;
+        }
       }
       return windows;
     };
-  }
-
-  /** Adds what can be read; a failure that leaves other answers alone is returned. */
-  private Optional<Failure> gather(
-      Account account, Set<Mode> modes, Map<Mode, QuotaWindow> windows) {
-    try {
-      windows.putAll(fetch(account, modes));
-      return Optional.empty();
-    } catch (Failure failure) {
-      Optional<Failure.Fault> fault = failure.fault();
-      boolean dead = fault.filter(Failure.Fault.INVALID_CREDENTIALS::equals).isPresent();
-      boolean refused = fault.filter(Failure.Fault.UNAUTHORIZED::equals).isPresent();
-      if (dead || refused && windows.isEmpty() || failure.kind() == Failure.Kind.CANCELLED) {
-        throw failure;
-      }
-      return Optional.of(failure);
-    }
   }
 }

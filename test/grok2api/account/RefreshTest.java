@@ -226,7 +226,7 @@ class RefreshTest {
   }
 
   @Test
-  void keepsWhatOneSourceToldWhenTheOtherFails() {
+  void keepsWhatGrokToldWhenTheConsoleFails() {
     source.totals.put(Mode.FAST, 30);
     QuotaSource broken =
         (account, modes) -> {
@@ -236,10 +236,23 @@ class RefreshTest {
         };
     Account account = directoryAccount();
     assertEquals(Set.of(Mode.FAST), source.and(broken).fetch(account, QuotaRefresh.ALL).keySet());
-    assertEquals(Set.of(Mode.FAST), broken.and(source).fetch(account, QuotaRefresh.ALL).keySet());
-    assertThrows(Failure.class, () -> broken.and(broken).fetch(account, QuotaRefresh.ALL));
-    source.fault = Failure.Fault.INVALID_CREDENTIALS;
     assertThrows(Failure.class, () -> broken.and(source).fetch(account, QuotaRefresh.ALL));
+    QuotaSource dead =
+        (any, modes) -> {
+          throw Failure.of(Failure.Kind.UPSTREAM, "x", "x")
+              .fault(Failure.Fault.INVALID_CREDENTIALS, 403)
+              .build();
+        };
+    assertThrows(Failure.class, () -> source.and(dead).fetch(account, QuotaRefresh.ALL));
+  }
+
+  @Test
+  void theConsolesWordAloneIsNoRefresh() {
+    directory.accept(List.of(Accounts.account("a", Pool.BASIC)));
+    source.totals.put(Mode.CONSOLE, 7);
+    assertEquals(RefreshResult.One.FAILED, refresh.refresh("a", QuotaRefresh.ALL));
+    assertEquals(0, record().counts().syncs());
+    assertEquals(RefreshResult.One.REFRESHED, refresh.refresh("a", Set.of(Mode.CONSOLE)));
   }
 
   private Account directoryAccount() {
