@@ -74,10 +74,12 @@ public final class Wishes {
   }
 
   private static Format schema(JsonAt wish) {
-    JsonAt format = wish.inner("json_schema").orElse(wish);
-    if (format.get("schema").isEmpty() && wish.path().equals("response_format") && format == wish) {
+    Optional<JsonAt> nested = wish.inner("json_schema");
+    boolean chat = wish.path().equals("response_format");
+    if (nested.isEmpty() && chat && wish.get("schema").isEmpty()) {
       throw Failure.missing("response_format.json_schema");
     }
+    JsonAt format = nested.orElse(wish);
     return new Format.JsonSchema(
         format.string("name").orElse("response"),
         format.string("description"),
