@@ -110,7 +110,7 @@ final class Drawing {
     if (all.pictures.isEmpty()) {
       throw all.blocked > 0 ? withheld() : nothing(edit ? "Image edit" : "Image generation");
     }
-    return all.pictures;
+    return all.delivered();
   }
 
   private void round(ImageOrder order, ModelSpec model, boolean edit, Call call, Collected all) {
@@ -151,7 +151,7 @@ final class Drawing {
     if (all.pictures.isEmpty()) {
       throw failures[0];
     }
-    return all.pictures;
+    return all.delivered();
   }
 
   private void one(String prompt, ModelSpec model, Call asked, Collected all, int position) {
@@ -211,6 +211,8 @@ final class Drawing {
     private final int[] parts;
     private int told;
     private int blocked;
+    private int handedOn;
+    private Optional<Failure> lost = Optional.empty();
 
     Collected(int wanted, DrawWatch watch) {
       this.wanted = wanted;
@@ -228,11 +230,36 @@ final class Drawing {
         if (pictures.size() < wanted && known.add(image.fileId())) {
           Drawn drawn = new Drawn(image, origin);
           pictures.add(drawn);
-          watch.drawn(drawn, pictures.size() - 1);
+          deliver(drawn);
         }
       } finally {
         lock.unlock();
       }
+    }
+
+    /**
+     * Hands a picture on. One that cannot be handed on (its file is not to be had) was still drawn
+     * and paid for: that is no reason to draw it again, nor to lose the others.
+     */
+    private void deliver(Drawn drawn) {
+      try {
+        watch.drawn(drawn, pictures.size() - 1);
+        handedOn++;
+      } catch (Failure failure) {
+        lost = Optional.of(failure);
+        if (failure.kind() == Failure.Kind.CANCELLED) {
+          throw failure;
+        }
+      }
+    }
+
+    /** What was drawn, if any of it reached the client; else why not. */
+    List<Drawn> delivered() {
+      boolean gone = lost.filter(f -> f.kind() == Failure.Kind.CANCELLED).isPresent();
+      if (lost.isPresent() && (handedOn == 0 || gone)) {
+        throw lost.get();
+      }
+      return pictures;
     }
 
     /** One of several independent pictures got so far. */

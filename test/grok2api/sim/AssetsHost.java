@@ -84,11 +84,23 @@ final class AssetsHost implements Simulator.Host {
       x.reply(302, new byte[0], "Location", sim.trapUrl() + "/stolen.jpg");
     } else if (key.startsWith("sim/slow/")) {
       slow(x, key, bytes, SLOW_MILLIS);
+    } else if (sim.switches.assetMegabytes() > 0) {
+      large(x, key, bytes);
     } else if (sim.switches.assetStep() > 0) {
       slow(x, key, bytes, sim.switches.assetStep());
     } else {
       ranged(x, key, bytes);
     }
+  }
+
+  private void large(Exchange x, String key, byte[] bytes) throws IOException {
+    x.start(200, "Content-Type", Pictures.byName(key));
+    x.write(bytes);
+    byte[] more = new byte[1 << 20];
+    for (int i = 0; i < sim.switches.assetMegabytes(); i++) {
+      x.write(more);
+    }
+    x.end();
   }
 
   private void slow(Exchange x, String key, byte[] bytes, long millis) throws IOException {

@@ -25,6 +25,7 @@ public final class Switches {
   private volatile MediaRun media = MediaRun.NORMAL;
   private volatile long mediaStepMillis = 5;
   private volatile long assetStepMillis;
+  private volatile int assetMegabytes;
 
   /** How the gateway attaches a session. */
   public Switches attach(Simulator.Attach how) {
@@ -174,5 +175,15 @@ public final class Switches {
 
   long assetStep() {
     return assetStepMillis;
+  }
+
+  /** Files of accounts have so many megabytes and no length in front; 0 (default): their own. */
+  public Switches assetMegabytes(int megabytes) {
+    assetMegabytes = megabytes;
+    return this;
+  }
+
+  int assetMegabytes() {
+    return assetMegabytes;
   }
 }

@@ -39,6 +39,7 @@ class ImageRoutesTest {
             "image.timeout=4",
             "image.stream_timeout=2",
             "image.final_timeout=1",
+            "asset.download_timeout=2",
             "features.imagine_public_image_proxy=true");
   }
 
@@ -52,6 +53,7 @@ class ImageRoutesTest {
     assertEquals(List.of(), bench.sim.violations());
     bench.sim.clearScripts().forget();
     bench.sim.switches().imagine(ImagineRun.NORMAL).media(MediaRun.NORMAL);
+    bench.sim.switches().assetMegabytes(0).assetStep(0);
   }
 
   private static Js order(Object... more) {
@@ -317,6 +319,24 @@ class ImageRoutesTest {
     int posts = bench.sim.calls("/rest/app-chat/conversations/new").size();
     assertTrue(repeated || posts == 1, "posts: " + posts);
     bench.fresh();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"33, 0, 502, upstream_error", "0, 60000, 504, stream_idle_timeout"})
+  void aPictureThatCannotBeFetchedIsTold(int megabytes, long step, int status, String code) {
+    bench.sim.switches().assetMegabytes(megabytes).assetStep(step);
+    HttpResponse<String> answer =
+        bench.form(
+            EDIT,
+            "model",
+            "grok-imagine-image-edit",
+            "prompt",
+            "Make it night",
+            "image",
+            MediaBench.PNG,
+            "response_format",
+            "b64_json");
+    assertEquals(code, error(answer, status).at("code").text());
   }
 
   @Test
