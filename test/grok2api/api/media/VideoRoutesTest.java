@@ -6,13 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import grok2api.sim.Js;
 import grok2api.sim.MediaRun;
 import grok2api.sim.Reply;
+import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,7 +35,7 @@ class VideoRoutesTest {
 
   @BeforeAll
   static void start() {
-    bench = new MediaBench(folder, "video.timeout=2");
+    bench = new MediaBench(folder, "video.timeout=2", "asset.download_timeout=2");
   }
 
   @AfterAll
@@ -44,7 +47,7 @@ class VideoRoutesTest {
   void keepTheRules() {
     assertEquals(List.of(), bench.sim.violations());
     bench.sim.clearScripts().forget();
-    bench.sim.switches().media(MediaRun.NORMAL).mediaStep(5);
+    bench.sim.switches().media(MediaRun.NORMAL).mediaStep(5).assetStep(0);
   }
 
   private static Js order(Object... more) {
@@ -185,6 +188,17 @@ class VideoRoutesTest {
       assertEquals(1, bench.sim.calls(GENERATE).size(), "never a second request");
     }
     bench.fresh();
+  }
+
+  @Test
+  void aFilmThatCannotBeFetchedFailsAndLeavesNothing() throws IOException {
+    bench.sim.switches().assetStep(60_000);
+    Js done = end(ordered(bench.post(VIDEOS, order())));
+    assertEquals("video_generation_failed", done.at("error", "code").text(), done::toString);
+    String file = done.at("id").text().substring("video_".length());
+    try (Stream<Path> files = Files.list(folder.resolve("data/files/videos"))) {
+      assertEquals(0, files.filter(path -> path.toString().contains(file)).count());
+    }
   }
 
   @Test
