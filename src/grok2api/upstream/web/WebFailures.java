@@ -37,8 +37,18 @@ final class WebFailures {
           answer.header("cf-mitigated").filter("challenge"::equalsIgnoreCase).isPresent()
               || UpstreamFailures.isPage(body);
       Optional<Duration> wait = answer.header("retry-after").flatMap(WebFailures::seconds);
-      return ofStatus(answer.status(), body, challenge, wait, continued);
+      Failure failure = ofStatus(answer.status(), body, challenge, wait, continued);
+      boolean forbidden = failure.fault().equals(Optional.of(Fault.FORBIDDEN));
+      return forbidden && isOfEdge(answer, body)
+          ? UpstreamFailures.challenge(answer.status())
+          : failure;
     }
+  }
+
+  /** True for words of the edge itself, such as {@code error code: 1020}: grok.com says JSON. */
+  private static boolean isOfEdge(HttpAnswer answer, String body) {
+    String server = answer.header("server").orElse("").toLowerCase(Locale.ROOT);
+    return server.contains("cloudflare") && !body.stripLeading().startsWith("{");
   }
 
   static Failure ofStatus(

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import grok2api.base.Failure;
 import grok2api.base.Failure.Fault;
 import grok2api.json.JsonReader;
+import grok2api.net.HttpAnswer;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -52,6 +55,50 @@ class WebFailuresTest {
         WebFailures.ofStatus(403, "<html>token expired", true, Optional.empty(), false);
     assertEquals(Optional.of(Fault.CHALLENGE), failure.fault());
     assertEquals(Failure.Retry.NO, failure.retry());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          cloudflare | error code: 1020          | CHALLENGE
+          cloudflare | {"code":7,"message":"no"} | FORBIDDEN
+          cloudflare | blocked-user              | INVALID_CREDENTIALS
+          envoy      | error code: 1020          | FORBIDDEN
+          """)
+  void wordsOfTheEdgeAreNoAccountsFault(String server, String body, Fault fault) {
+    Failure failure = WebFailures.of(new Refusal(server, body), false);
+    assertEquals(Optional.of(fault), failure.fault());
+  }
+
+  /** A 403 with a server's name. */
+  private record Refusal(String server, String text) implements HttpAnswer {
+    @Override
+    public int status() {
+      return 403;
+    }
+
+    @Override
+    public Optional<String> header(String name) {
+      return name.equals("server") ? Optional.of(server) : Optional.empty();
+    }
+
+    @Override
+    public InputStream body() {
+      return InputStream.nullInputStream();
+    }
+
+    @Override
+    public void readUntil(long nanos) {}
+
+    @Override
+    public byte[] read(int maxBytes) {
+      return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {}
   }
 
   @Test
