@@ -3,6 +3,7 @@ package grok2api.bench;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -131,7 +132,7 @@ final class FilmBench {
   }
 
   private static boolean listens(int port) {
-    try (Socket socket = new Socket("127.0.0.1", port)) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       return socket.isConnected();
     } catch (IOException notYet) {
       return false;
@@ -168,7 +169,7 @@ final class FilmBench {
             .getBytes(StandardCharsets.US_ASCII);
     byte[] piece = new byte[PIECE];
     long bytes = 0;
-    try (Socket socket = new Socket("127.0.0.1", port)) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       InputStream in = socket.getInputStream();
       while (System.nanoTime() < end) {
         socket.getOutputStream().write(request);

@@ -35,6 +35,7 @@ import grok2api.sim.ImagineRun;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,7 +62,7 @@ class MediaSdkTest {
   private static OpenAIClient client;
 
   /** Who makes it, and with which models. */
-  private enum Way {
+  enum Way {
     WEB("grok-imagine-image", "grok-imagine-image-edit", "grok-imagine-video"),
     OFFICIAL("grok-2-image", "grok-2-image", "grok-2-video");
 
@@ -277,7 +278,8 @@ class MediaSdkTest {
     assertEquals(100, film.progress());
     assertEquals("6", film.seconds().asString());
     try (HttpResponse content = client.videos().downloadContent(job.id())) {
-      assertEquals("ftyp", new String(content.body().readNBytes(8), 4, 4));
+      assertEquals(
+          "ftyp", new String(content.body().readNBytes(8), 4, 4, StandardCharsets.US_ASCII));
     }
     var list = client.videos().list(VideoListParams.builder().limit(1).build());
     assertEquals(job.id(), list.items().getFirst().id());

@@ -22,7 +22,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -44,17 +43,21 @@ class VideoKillTest {
 
   /** What the process does when it is killed; seen from the calls that the upstream gets. */
   private enum Phase {
-    ORDERED(call -> true),
-    UPLOADING(call -> call.path().equals("/http/upload-file-v2/direct")),
-    SUBMITTED(call -> call.path().equals(GENERATE)),
-    FILMING(call -> call.path().equals(GENERATE)),
-    STORING(call -> call.path().endsWith(".mp4")),
-    STILL(call -> call.path().endsWith("preview_image.jpg"));
+    ORDERED,
+    UPLOADING,
+    SUBMITTED,
+    FILMING,
+    STORING,
+    STILL;
 
-    private final Predicate<Seen> call;
-
-    Phase(Predicate<Seen> call) {
-      this.call = call;
+    boolean begins(Seen call) {
+      return switch (this) {
+        case ORDERED -> true;
+        case UPLOADING -> call.path().equals("/http/upload-file-v2/direct");
+        case SUBMITTED, FILMING -> call.path().equals(GENERATE);
+        case STORING -> call.path().endsWith(".mp4");
+        case STILL -> call.path().endsWith("preview_image.jpg");
+      };
     }
   }
 
@@ -114,7 +117,7 @@ class VideoKillTest {
   /** Returns somewhere within the phase, not always at its first moment. */
   private void await(Phase phase) {
     long end = System.nanoTime() + SOON.toNanos();
-    while (phase != Phase.ORDERED && sim.calls(phase.call).isEmpty()) {
+    while (phase != Phase.ORDERED && sim.calls(phase::begins).isEmpty()) {
       assertTrue(System.nanoTime() < end, "never seen: " + phase);
       LockSupport.parkNanos(1_000_000);
     }
