@@ -80,7 +80,7 @@ final class InputBuffer {
       if (end > start && !Tokens.isToken(bytes[start]) && bytes[start] != '\r') {
         throw malformed("The request line does not begin with a method.");
       }
-      int length = headLength(Math.max(0, seen - 3));
+      int length = headLength(seen);
       if (length > max || length == 0 && end - start > max) {
         throw Failure.of(Failure.Kind.TOO_LARGE, "request_head_too_large", "The head is too large.")
             .build();
@@ -165,13 +165,18 @@ final class InputBuffer {
     }
   }
 
+  /**
+   * Length of the head, 0 while its end is missing; a bare LF is refused at once, not waited out.
+   */
   private int headLength(int from) {
-    for (int i = start + from; i + 3 < end; i++) {
-      if (bytes[i] == '\r'
-          && bytes[i + 1] == '\n'
-          && bytes[i + 2] == '\r'
-          && bytes[i + 3] == '\n') {
-        return i + 4 - start;
+    for (int i = start + from; i < end; i++) {
+      if (bytes[i] == '\n') {
+        if (i == start || bytes[i - 1] != '\r') {
+          throw malformed("Lines end with CR LF.");
+        }
+        if (i >= start + 3 && bytes[i - 2] == '\n') {
+          return i + 1 - start;
+        }
       }
     }
     return 0;

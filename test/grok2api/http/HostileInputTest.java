@@ -42,6 +42,7 @@ class HostileInputTest {
         head("control in value", 400, "GET /ok HTTP/1.1\r\nHost: a\r\nX: a\u0001b\r\n\r\n"),
         head("bare CR in value", 400, "GET /ok HTTP/1.1\r\nHost: a\r\nX: a\rb\r\n\r\n"),
         head("bare LF", 400, "GET /ok HTTP/1.1\nHost: a\r\n\r\n"),
+        head("bare LF to the end", 400, "GET /ok HTTP/1.1\nHost: a\n\n"),
         head("folded", 400, "GET /ok HTTP/1.1\r\nHost: a\r\nX: a\r\n b\r\n\r\n"),
         head("folded by tab", 400, "GET /ok HTTP/1.1\r\nHost: a\r\nX: a\r\n\tb\r\n\r\n"),
         head("space before colon", 400, "GET /ok HTTP/1.1\r\nHost: a\r\nX : b\r\n\r\n"),
