@@ -80,6 +80,24 @@ public sealed interface AccountChange {
     }
   }
 
+  /** The tokens of all rows that changes name, each once. */
+  static Set<String> tokens(List<AccountChange> changes) {
+    Set<String> tokens = new LinkedHashSet<>();
+    for (AccountChange change : changes) {
+      switch (change) {
+        case Add add -> tokens.add(add.record().key());
+        case Patch patch -> tokens.add(patch.token());
+        case Delete delete -> tokens.add(delete.token());
+        case Rename rename -> {
+          tokens.add(rename.token());
+          tokens.add(rename.next());
+        }
+        case ReplacePool replace -> tokens.addAll(replace.tokens());
+      }
+    }
+    return tokens;
+  }
+
   /** What adding does to the stored row, which may be absent, live or deleted. */
   static Step add(Add add, Optional<AccountRecord> stored, long now) {
     AccountRecord given = add.record();

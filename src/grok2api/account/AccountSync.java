@@ -254,7 +254,7 @@ public final class AccountSync implements AutoCloseable {
 
   private AccountStore.Applied applyNow(
       AccountStore into, List<AccountChange> changes, AccountStore.Durability durability) {
-    List<Roster.Waiting> before = directory.takeWaiting(tokens(changes));
+    List<Roster.Waiting> before = directory.takeWaiting(AccountChange.tokens(changes));
     List<AccountChange> all = new ArrayList<>(patches(before));
     all.addAll(changes);
     try {
@@ -286,23 +286,6 @@ public final class AccountSync implements AutoCloseable {
     List<AccountChange> changes = new ArrayList<>(waiting.size());
     waiting.forEach(w -> changes.add(new AccountChange.Patch(w.token(), w.patch())));
     return changes;
-  }
-
-  private static List<String> tokens(List<AccountChange> changes) {
-    List<String> tokens = new ArrayList<>(changes.size());
-    for (AccountChange change : changes) {
-      switch (change) {
-        case AccountChange.Add add -> tokens.add(add.record().key());
-        case AccountChange.Patch patch -> tokens.add(patch.token());
-        case AccountChange.Delete delete -> tokens.add(delete.token());
-        case AccountChange.Rename rename -> {
-          tokens.add(rename.token());
-          tokens.add(rename.next());
-        }
-        case AccountChange.ReplacePool replace -> tokens.addAll(replace.tokens());
-      }
-    }
-    return tokens;
   }
 
   private void poll() {

@@ -7,7 +7,6 @@ import grok2api.account.AccountRecord;
 import grok2api.account.AccountRecord.Stamps;
 import grok2api.account.AccountStore.Result;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -47,24 +46,6 @@ final class ChangeRunner {
       case AccountChange.Rename rename -> rename(rename);
       case AccountChange.ReplacePool replace -> replace(replace);
     };
-  }
-
-  /** The tokens of all rows that changes name, for reading ahead. */
-  static Set<String> tokens(List<AccountChange> changes) {
-    Set<String> tokens = new LinkedHashSet<>();
-    for (AccountChange change : changes) {
-      switch (change) {
-        case AccountChange.Add add -> tokens.add(add.record().key());
-        case AccountChange.Patch patch -> tokens.add(patch.token());
-        case AccountChange.Delete delete -> tokens.add(delete.token());
-        case AccountChange.Rename rename -> {
-          tokens.add(rename.token());
-          tokens.add(rename.next());
-        }
-        case AccountChange.ReplacePool replace -> tokens.addAll(replace.tokens());
-      }
-    }
-    return tokens;
   }
 
   /** The record with the revision it is stored under. */

@@ -207,7 +207,7 @@ final class RedisAccountStore implements AccountStore, CopyTarget {
     requireTerm(redis);
     long before = revision(redis);
     RedisRows rows = new RedisRows(redis, before + 1);
-    rows.readAhead(ChangeRunner.tokens(changes));
+    rows.readAhead(AccountChange.tokens(changes));
     ChangeRunner runner = new ChangeRunner(rows, clock.millis());
     List<Result> results = changes.stream().map(runner::run).toList();
     if (results.stream().noneMatch(Result::wrote)) {

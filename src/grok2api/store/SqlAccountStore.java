@@ -161,7 +161,7 @@ public final class SqlAccountStore implements AccountStore, CopyTarget {
     long before = layout.meta().locked(open, SqlMeta.REVISION);
     requireTerm(open);
     SqlRows rows = new SqlRows(open, before + 1);
-    rows.readAhead(ChangeRunner.tokens(changes));
+    rows.readAhead(AccountChange.tokens(changes));
     ChangeRunner runner = new ChangeRunner(rows, clock.millis());
     List<Result> results = changes.stream().map(runner::run).toList();
     if (results.stream().noneMatch(Result::wrote)) {
