@@ -15,8 +15,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiFunction;
-import java.util.function.Function;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.Response;
@@ -156,7 +156,6 @@ final class RedisMedia implements JobStore, AnswerStore, StoreRunner.Marks {
             all.srem(RedisKeys.VIDEOS_OPEN, job.id());
             all.del(RedisKeys.videoReferences(job.id()));
           }
-          return true;
         });
   }
 
@@ -165,7 +164,7 @@ final class RedisMedia implements JobStore, AnswerStore, StoreRunner.Marks {
     return change(
         job.id(),
         before -> before.runner().equals(job.runner()) && !before.state().isOver(),
-        (all, before) -> all.hset(RedisKeys.video(job.id()), "runner", newRunner) != null);
+        (all, before) -> all.hset(RedisKeys.video(job.id()), "runner", newRunner));
   }
 
   @Override
@@ -173,19 +172,16 @@ final class RedisMedia implements JobStore, AnswerStore, StoreRunner.Marks {
     return change(id, before -> true, (all, fields) -> drop(all, id, fields));
   }
 
-  private static boolean drop(Transaction all, String id, Map<String, String> fields) {
+  private static void drop(Transaction all, String id, Map<String, String> fields) {
     all.del(RedisKeys.video(id), RedisKeys.videoReferences(id));
     all.zrem(RedisKeys.VIDEOS, id);
     all.srem(RedisKeys.VIDEOS_OPEN, id);
     Optional.ofNullable(fields.get("once")).ifPresent(all::del);
-    return true;
   }
 
   /** Changes a job that is as it should be; false when it is not, or is gone. */
   private boolean change(
-      String id,
-      Function<VideoJob, Boolean> may,
-      BiFunction<Transaction, Map<String, String>, Boolean> change) {
+      String id, Predicate<VideoJob> may, BiConsumer<Transaction, Map<String, String>> change) {
     String key = RedisKeys.video(id);
     return database.call(
         redis ->
@@ -194,12 +190,12 @@ final class RedisMedia implements JobStore, AnswerStore, StoreRunner.Marks {
                 key,
                 () -> {
                   Map<String, String> fields = redis.hgetAll(key);
-                  if (fields.isEmpty() || !may.apply(job(id, fields))) {
+                  if (fields.isEmpty() || !may.test(job(id, fields))) {
                     redis.unwatch();
                     return Optional.of(false);
                   }
                   Transaction all = redis.multi();
-                  change.apply(all, fields);
+                  change.accept(all, fields);
                   return all.exec() == null ? Optional.empty() : Optional.of(true);
                 }));
   }
@@ -389,7 +385,7 @@ final class RedisMedia implements JobStore, AnswerStore, StoreRunner.Marks {
   private static double now(Jedis redis) {
     List<String> secondsAndMicros = redis.time();
     return Long.parseLong(secondsAndMicros.get(0)) * 1_000.0
-        + Long.parseLong(secondsAndMicros.get(1)) / 1_000;
+        + Long.parseLong(secondsAndMicros.get(1)) / 1_000.0;
   }
 
   /** Nothing: the connections are the storage's. */

@@ -10,6 +10,7 @@ import grok2api.sim.MediaRun;
 import grok2api.sim.Simulator;
 import grok2api.store.PostgresqlServer;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -387,7 +388,7 @@ class InstancesTest {
     }
 
     private static boolean answers(int port) {
-      try (var socket = new java.net.Socket("127.0.0.1", port)) {
+      try (var socket = new java.net.Socket(InetAddress.getLoopbackAddress(), port)) {
         return socket.isConnected();
       } catch (IOException e) {
         return false;

@@ -40,7 +40,7 @@ abstract class MediaContract {
   }
 
   /** A process with its jobs and answers. */
-  record Process(Storage.Media media) implements AutoCloseable {
+  record Opened(Storage.Media media) implements AutoCloseable {
     JobStore jobs() {
       return media.jobs();
     }
@@ -56,8 +56,8 @@ abstract class MediaContract {
     }
   }
 
-  private Process open() throws Exception {
-    return new Process(reopen());
+  private Opened open() throws Exception {
+    return new Opened(reopen());
   }
 
   static VideoJob job(int number, Reference... references) {
@@ -72,11 +72,11 @@ abstract class MediaContract {
     Reference encoded = new Reference(new Reference.Encoded("image/png", "AAAA"), "p.1");
     Reference bytes = new Reference(new Reference.Bytes(new byte[] {1, 2, 3}), "p.2");
     VideoJob job = job(1, named, encoded, bytes);
-    try (Process process = open()) {
+    try (Opened process = open()) {
       assertInstanceOf(Created.Fresh.class, process.jobs().create(job, Optional.empty(), 10));
       process.jobs().save(job.at(State.PREPARING));
     }
-    try (Process process = open()) {
+    try (Opened process = open()) {
       VideoJob found = process.jobs().find(job.id()).orElseThrow();
       assertEquals(State.PREPARING, found.state());
       assertEquals(12, found.order().seconds());
@@ -94,7 +94,7 @@ abstract class MediaContract {
 
   @Test
   void aTakenJobIsNoLongerItsFormerRunners() throws Exception {
-    try (Process process = open()) {
+    try (Opened process = open()) {
       VideoJob job = job(1);
       process.jobs().create(job, Optional.empty(), 10);
       assertTrue(process.jobs().take(job, "run2"));
@@ -108,7 +108,7 @@ abstract class MediaContract {
 
   @Test
   void ordersOnceForAKey() throws Exception {
-    try (Process process = open()) {
+    try (Opened process = open()) {
       Optional<OnceKey> key = Optional.of(new OnceKey("k", "f1"));
       process.jobs().create(job(1), key, 10);
       var known = assertInstanceOf(Created.Known.class, process.jobs().create(job(2), key, 10));
@@ -121,7 +121,7 @@ abstract class MediaContract {
 
   @Test
   void listsInPages() throws Exception {
-    try (Process process = open()) {
+    try (Opened process = open()) {
       for (int i = 1; i <= 5; i++) {
         process.jobs().create(job(i), Optional.empty(), 10);
       }
@@ -136,7 +136,7 @@ abstract class MediaContract {
 
   @Test
   void forgetsWhatIsOverAndExpired() throws Exception {
-    try (Process process = open()) {
+    try (Opened process = open()) {
       process.jobs().create(job(1), Optional.empty(), 10);
       process.jobs().create(job(2), Optional.empty(), 10);
       process.jobs().save(job(1).failed("x", "y"));
@@ -148,7 +148,7 @@ abstract class MediaContract {
 
   @Test
   void answersOnceForAKey() throws Exception {
-    try (Process process = open()) {
+    try (Opened process = open()) {
       assertInstanceOf(Known.Fresh.class, process.answers().begin("me /x", "k", "f"));
       assertInstanceOf(Known.Running.class, process.answers().begin("me /x", "k", "f"));
       assertInstanceOf(Known.Fresh.class, process.answers().begin("you /x", "k", "f"));
@@ -158,7 +158,7 @@ abstract class MediaContract {
       process.answers().drop("you /x", "k");
       assertInstanceOf(Known.Fresh.class, process.answers().begin("you /x", "k", "f"));
     }
-    try (Process process = open()) {
+    try (Opened process = open()) {
       assertInstanceOf(Known.Interrupted.class, process.answers().begin("you /x", "k", "f"));
       now += 4_000;
       assertInstanceOf(Known.Fresh.class, process.answers().begin("you /x", "k", "f"), "forgotten");
@@ -167,8 +167,8 @@ abstract class MediaContract {
 
   @Test
   void showsAnotherProcessTheJobsAndLetsOneOfThemTakeOver() throws Exception {
-    try (Process one = open();
-        Process two = open()) {
+    try (Opened one = open();
+        Opened two = open()) {
       VideoJob job = job(1, new Reference(new Reference.Bytes(new byte[] {7}), "p"));
       one.jobs().create(job, Optional.empty(), 10);
       one.jobs().save(job.progressed(40));
@@ -186,9 +186,9 @@ abstract class MediaContract {
 
   @Test
   void tellsWhichProcessLives() throws Exception {
-    try (Process one = open()) {
+    try (Opened one = open()) {
       String other;
-      try (Process two = open()) {
+      try (Opened two = open()) {
         other = two.media().runner().id();
         assertTrue(one.media().runner().lives(other));
         assertInstanceOf(Known.Fresh.class, two.answers().begin("me /x", "k", "f"));
@@ -203,15 +203,15 @@ abstract class MediaContract {
 
   @Test
   void fillsOneOfTheOrdersThatSeveralProcessesGetAtOnce() throws Exception {
-    try (Process one = open();
-        Process two = open()) {
+    try (Opened one = open();
+        Opened two = open()) {
       for (int round = 0; round < 10; round++) {
         OnceKey key = new OnceKey("k" + round, "f");
         List<Created> created = new CopyOnWriteArrayList<>();
         List<Known> known = new CopyOnWriteArrayList<>();
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
-          Process process = i % 2 == 0 ? one : two;
+          Opened process = i % 2 == 0 ? one : two;
           VideoJob job = job(round * 10 + i);
           threads.add(
               Thread.ofVirtual()
@@ -234,7 +234,7 @@ abstract class MediaContract {
 
   @Test
   void keepsWhateverAPromptSays() throws Exception {
-    try (Process process = open()) {
+    try (Opened process = open()) {
       FilmOrder odd =
           new FilmOrder(
               "a\u0000b \ud800 \ud83d\ude00", 6, "s", "r", FilmOrder.Preset.FUN, List.of());
