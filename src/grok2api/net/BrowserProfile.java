@@ -49,9 +49,8 @@ public record BrowserProfile(
     if (!sendsHints()) {
       return List.of();
     }
-    String brands =
-        "\"%s\";v=\"%s\", \"Chromium\";v=\"%s\", \"Not(A:Brand\";v=\"24\""
-            .formatted(brand, major, major);
+    String version = "\";v=\"" + major + "\", ";
+    String brands = '"' + brand + version + "\"Chromium" + version + "\"Not(A:Brand\";v=\"24\"";
     return List.of(
         new HttpCall.Header("Sec-Ch-Ua", brands),
         new HttpCall.Header("Sec-Ch-Ua-Mobile", mobile ? "?1" : "?0"),
