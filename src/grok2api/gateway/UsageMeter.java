@@ -3,8 +3,6 @@ package grok2api.gateway;
 import grok2api.chat.ChatEvent;
 import grok2api.chat.TokenEstimator;
 import grok2api.chat.Usage;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -14,16 +12,16 @@ import java.util.function.Consumer;
  */
 final class UsageMeter implements Stage {
 
-  private final List<String> text = new ArrayList<>();
-  private final List<String> reasoning = new ArrayList<>();
+  private final StringBuilder text = new StringBuilder();
+  private final StringBuilder reasoning = new StringBuilder();
   private Usage reported = Usage.NONE;
 
   @Override
   public void accept(ChatEvent event, Consumer<ChatEvent> out) {
     switch (event) {
-      case ChatEvent.TextDelta(var piece) -> text.add(piece);
-      case ChatEvent.ReasoningDelta(var piece, var summary) -> reasoning.add(piece);
-      case ChatEvent.ToolCallEnd(var id, var arguments) -> text.add(arguments);
+      case ChatEvent.TextDelta(var piece) -> text.append(piece);
+      case ChatEvent.ReasoningDelta(var piece, var summary) -> reasoning.append(piece);
+      case ChatEvent.ToolCallEnd(var id, var arguments) -> text.append(arguments);
       case ChatEvent.UsageReport(var usage) -> reported = usage;
       case ChatEvent.Finished end -> {
         if (reported.output() == 0) {
@@ -42,9 +40,7 @@ final class UsageMeter implements Stage {
     return new Usage(reported.input(), reported.cached(), count(text) + thought, thought, true);
   }
 
-  private static long count(List<String> pieces) {
-    TokenEstimator estimator = new TokenEstimator();
-    pieces.forEach(estimator::add);
-    return estimator.total();
+  private static long count(CharSequence pieces) {
+    return TokenEstimator.count(pieces.toString());
   }
 }

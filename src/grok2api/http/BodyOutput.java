@@ -10,6 +10,7 @@ import java.io.OutputStream;
 final class BodyOutput extends OutputStream {
 
   private static final int FULL = 16 * 1024;
+  private static final int SMALL = 512;
   private static final int PREFIX = 10; // eight hex digits and CR LF
   private static final byte[] HEX = {
     '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
@@ -139,15 +140,16 @@ final class BodyOutput extends OutputStream {
     } else {
       reply.send(piece.array(), from, piece.length() - from);
     }
-    if (piece.array().length > 2 * FULL) {
-      newPiece(); // one large event must not be kept for the life of a stream
+    int room = piece.array().length;
+    if (room > 2 * FULL || room > SMALL && piece.length() < room / 8) {
+      newPiece(); // what a burst or one large event took is not kept for the life of a stream
     } else {
       piece.cut(PREFIX);
     }
   }
 
   private void newPiece() {
-    piece = new ByteBuilder(512);
+    piece = new ByteBuilder(SMALL);
     piece.cut(PREFIX);
   }
 }

@@ -20,6 +20,8 @@ public final class JsonWriter {
 
   private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
+  private static final int SMALL = 512;
+
   private byte[] buffer;
   private int length;
   private boolean comma;
@@ -183,8 +185,11 @@ public final class JsonWriter {
     return length;
   }
 
-  /** Forgets everything written; the buffer is kept. */
+  /** Forgets everything written; the buffer is kept unless it was far too large for that. */
   public void reset() {
+    if (buffer.length > SMALL && length < buffer.length / 8) {
+      buffer = new byte[SMALL];
+    }
     length = 0;
     comma = false;
   }

@@ -10,6 +10,7 @@ import java.lang.System.Logger.Level;
 import java.net.Socket;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SocketChannel;
+import java.util.Arrays;
 import javax.net.ssl.SSLSocket;
 
 /**
@@ -23,7 +24,8 @@ import javax.net.ssl.SSLSocket;
 final class Connection implements Watchdog.Watched {
 
   private static final Logger LOG = System.getLogger(Connection.class.getName());
-  private static final int BUFFER = 8 * 1024;
+  private static final int FIRST_BUFFER = 2 * 1024;
+  private static final int MAX_BUFFER = 8 * 1024;
   private static final long NONE = Long.MAX_VALUE;
 
   private final SocketChannel channel;
@@ -31,7 +33,8 @@ final class Connection implements Watchdog.Watched {
   private Socket socket;
   private InputStream in;
   private OutputStream out;
-  private final byte[] buffer = new byte[BUFFER];
+  private byte[] buffer = new byte[FIRST_BUFFER]; // grows when more than that arrives at once
+  private boolean moreCame; // the last read filled all the room
   private int position;
   private int end;
 
@@ -116,6 +119,12 @@ final class Connection implements Watchdog.Watched {
     return in.available();
   }
 
+  /** True when the buffer can take no more before something is skipped. */
+  boolean isFull() {
+    return buffered() == MAX_BUFFER;
+  }
+
+  /** What has arrived; another one after {@link #fill}. */
   byte[] buffer() {
     return buffer;
   }
@@ -162,15 +171,23 @@ final class Connection implements Watchdog.Watched {
     if (position == end) {
       position = 0;
       end = 0;
+      if (moreCame && buffer.length < MAX_BUFFER) {
+        buffer = new byte[2 * buffer.length];
+      }
     } else if (end == buffer.length) {
       System.arraycopy(buffer, position, buffer, 0, end - position);
       end -= position;
       position = 0;
     }
-    if (end == buffer.length) {
+    if (isFull()) {
       throw new IOException("the read buffer is full");
     }
-    int count = in.read(buffer, end, buffer.length - end);
+    if (end == buffer.length) {
+      buffer = Arrays.copyOf(buffer, 2 * end);
+    }
+    int room = buffer.length - end;
+    int count = in.read(buffer, end, room);
+    moreCame = count == room;
     end += Math.max(0, count);
     return count;
   }

@@ -80,8 +80,7 @@ final class MessageReader {
   boolean ready() throws IOException {
     while (true) {
       while (!isHeadHere() || connection.buffered() < headLength + length) {
-        boolean room = connection.buffered() < connection.buffer().length;
-        if (!room || connection.available() == 0 || connection.fill() < 0) {
+        if (connection.isFull() || connection.available() == 0 || connection.fill() < 0) {
           return false;
         }
       }
