@@ -20,6 +20,15 @@ final class Broken {
     return transport("The connection to the upstream broke.", cause);
   }
 
+  /** A request that must not go out as it is: an address or a header with broken characters. */
+  static Failure request(Throwable cause) {
+    return Failure.of(
+            Failure.Kind.UPSTREAM, "upstream_error", "The upstream's request is not valid.")
+        .fault(Failure.Fault.BAD_REQUEST, 0)
+        .cause(cause)
+        .build();
+  }
+
   /** The waiting thread was interrupted; its flag is set again. */
   static Failure interrupted() {
     Thread.currentThread().interrupt();

@@ -94,16 +94,8 @@ final class EgressClient {
       call.headers().forEach(header -> request.header(header.name(), header.value()));
       return request.build();
     } catch (IllegalArgumentException e) {
-      throw badRequest(e);
+      throw Broken.request(e);
     }
-  }
-
-  private static Failure badRequest(IllegalArgumentException cause) {
-    return Failure.of(
-            Failure.Kind.UPSTREAM, "upstream_error", "The upstream's request is not valid.")
-        .fault(Failure.Fault.BAD_REQUEST, 0)
-        .cause(cause)
-        .build();
   }
 
   private static HttpRequest.BodyPublisher publisher(HttpCall.Body body) {

@@ -1,6 +1,5 @@
 package grok2api.net;
 
-import grok2api.base.Failure;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -104,10 +103,7 @@ final class SocketOpener {
     String line = header.name() + header.value();
     boolean plain = line.chars().allMatch(c -> c >= ' ' && c < 0x100 && c != 0x7f || c == '\t');
     if (!plain || header.name().isEmpty()) {
-      throw Failure.of(
-              Failure.Kind.UPSTREAM, "upstream_error", "The upstream's request is not valid.")
-          .fault(Failure.Fault.BAD_REQUEST, 0)
-          .build();
+      throw Broken.request(null);
     }
   }
 

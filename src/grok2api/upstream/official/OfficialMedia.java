@@ -27,9 +27,9 @@ import grok2api.net.FileType;
 import grok2api.net.HttpAnswer;
 import grok2api.net.HttpCall;
 import grok2api.net.SafeFetch;
+import grok2api.upstream.LeasedDownload;
 import grok2api.upstream.MediaUpstream;
 import grok2api.upstream.responses.VendorError;
-import java.io.InputStream;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -289,29 +289,11 @@ public final class OfficialMedia implements MediaUpstream {
         throw VendorError.protocol("The upstream's file could not be read.");
       }
       open = true;
-      return new Reading(way, answer);
+      return new LeasedDownload(way, answer, OptionalLong.empty());
     } finally {
       if (!open) {
         way.close();
       }
-    }
-  }
-
-  private record Reading(EgressLease way, HttpAnswer answer) implements Download {
-    @Override
-    public InputStream body() {
-      return answer.body();
-    }
-
-    @Override
-    public OptionalLong length() {
-      return OptionalLong.empty();
-    }
-
-    @Override
-    public void close() {
-      answer.close();
-      way.close();
     }
   }
 }

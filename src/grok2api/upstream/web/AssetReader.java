@@ -11,8 +11,8 @@ import grok2api.net.EgressLease;
 import grok2api.net.HttpAnswer;
 import grok2api.net.HttpCall;
 import grok2api.net.HttpCall.Header;
+import grok2api.upstream.LeasedDownload;
 import grok2api.upstream.UpstreamFailures;
-import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +40,7 @@ final class AssetReader {
     EgressLease way = egress.lease(Egress.Target.ASSETS, call, account.id());
     boolean open = false;
     try {
-      Download file = new Reading(way, patiently(url, kind, account, call, way));
+      Download file = reading(way, patiently(url, kind, account, call, way));
       open = true;
       return file;
     } finally {
@@ -112,26 +112,14 @@ final class AssetReader {
     }
   }
 
-  private record Reading(EgressLease way, HttpAnswer answer) implements Download {
-    @Override
-    public InputStream body() {
-      return answer.body();
-    }
-
-    @Override
-    public OptionalLong length() {
-      boolean plain = answer.header("content-encoding").isEmpty();
-      return answer
-          .header("content-length")
-          .filter(text -> plain && text.matches("\\d{1,15}"))
-          .map(text -> OptionalLong.of(Long.parseLong(text)))
-          .orElse(OptionalLong.empty());
-    }
-
-    @Override
-    public void close() {
-      answer.close();
-      way.close();
-    }
+  private static LeasedDownload reading(EgressLease way, HttpAnswer answer) {
+    boolean plain = answer.header("content-encoding").isEmpty();
+    OptionalLong length =
+        answer
+            .header("content-length")
+            .filter(text -> plain && text.matches("\\d{1,15}"))
+            .map(text -> OptionalLong.of(Long.parseLong(text)))
+            .orElse(OptionalLong.empty());
+    return new LeasedDownload(way, answer, length);
   }
 }

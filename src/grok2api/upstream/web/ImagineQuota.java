@@ -6,7 +6,6 @@ import grok2api.json.Json;
 import grok2api.json.JsonReader;
 import grok2api.net.EgressLease;
 import grok2api.net.HttpAnswer;
-import grok2api.net.HttpCall;
 import grok2api.upstream.MediaProduct;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -28,6 +27,7 @@ final class ImagineQuota {
   static boolean opens(
       MediaProduct product, EgressLease way, MediaHeaders headers, Statsig statsig, Call call) {
     byte[] body = "{}".getBytes(StandardCharsets.US_ASCII);
+    String url = call.config().upstream().webUrl() + PATH;
     return statsig.with(
         way,
         "POST",
@@ -35,14 +35,7 @@ final class ImagineQuota {
         call.config(),
         value -> {
           HttpAnswer answer =
-              way.send(
-                  new HttpCall(
-                      "POST",
-                      Links.uri(call.config().upstream().webUrl(), PATH),
-                      headers.json(MediaHeaders.IMAGINE, value),
-                      new HttpCall.Body.Bytes(body),
-                      LIMIT,
-                      LIMIT));
+              WebCalls.post(way, url, headers.json(MediaHeaders.IMAGINE, value), body, LIMIT);
           if (answer.status() != 200) {
             throw WebFailures.of(answer, false);
           }
