@@ -159,7 +159,7 @@ public final class Bench {
       throws Exception {
     Load.Target direct = raw("direct", stand.webPort(), prompt);
     Load.Target nginx = raw("nginx", stand.nginxPort, prompt);
-    // The JIT goes on for some twenty seconds of work; measured is what a server does all day.
+    // Each path warms up by itself, see warmUp.
     for (Load.Target warm : List.of(direct, nginx, ours, ours, ours, ours)) {
       new Load(warm).run(connections, time);
     }
