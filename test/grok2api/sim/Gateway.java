@@ -2,7 +2,6 @@ package grok2api.sim;
 
 import static grok2api.sim.Violation.unless;
 
-import grok2api.sim.wire.ClientGone;
 import grok2api.sim.wire.Ws;
 import java.io.IOException;
 import java.util.List;
@@ -29,6 +28,7 @@ final class Gateway {
   private String mode = "";
   private String conversationId = "";
   private Optional<Prompt> prompt = Optional.empty();
+  private volatile Optional<GatewayCarrier> carrier = Optional.empty();
   private boolean sessionAsked;
   private long lastPing = opened;
 
@@ -50,13 +50,17 @@ final class Gateway {
         message = ws.next();
       }
     } catch (IOException e) {
-      if (!ws.ended()) {
-        seen.ended(done ? "client closed" : "client left");
-      }
+      seen.ended(end());
     } finally {
       checkPingsAtEnd();
-      seen.ended(ws.ended() ? "cut" : done ? "client closed" : "client left");
+      seen.ended(end());
     }
+  }
+
+  /** Who ended the connection; reader and player may both see it and must say the same. */
+  private String end() {
+    boolean answered = done || carrier.filter(GatewayCarrier::completed).isPresent();
+    return ws.ended() ? "cut" : answered ? "client closed" : "client left";
   }
 
   private void obey(String message) throws IOException {
@@ -174,7 +178,8 @@ final class Gateway {
 
   private void answer(Prompt asked) {
     String responseId = "r-" + IDS.incrementAndGet();
-    var carrier = new GatewayCarrier(ws, conversationId, responseId);
+    var player = new GatewayCarrier(ws, conversationId, responseId);
+    carrier = Optional.of(player);
     try {
       if (!account.charge(mode)) {
         done = true;
@@ -183,18 +188,15 @@ final class Gateway {
       }
       account.conversation(conversationId, responseId);
       Reply reply = sim.turn(account.token(), asked, true);
-      carrier.use(reply.wire());
-      done = carrier.play(inBand(reply)) && carrier.completed();
+      player.use(reply.wire());
+      done = player.play(inBand(reply)) && player.completed();
       long linger = reply.wire().keepOpen();
       ws.pause(linger > 0 ? linger : LINGER_MILLIS);
       if (done && linger == 0) {
         sim.violation("gateway: connection still open 10 s after response.done: " + seen);
       }
-    } catch (ClientGone e) {
-      seen.ended(done || carrier.completed() ? "client closed" : "client left");
     } catch (IOException e) {
-      seen.ended(
-          ws.ended() ? "cut" : done || carrier.completed() ? "client closed" : "client left");
+      seen.ended(end());
     }
   }
 

@@ -15,7 +15,7 @@ final class GatewayCarrier implements Carrier {
   private String status = "completed";
   private String reason = "";
   private boolean failed;
-  private boolean completed;
+  private volatile boolean completed;
   private int citations;
 
   GatewayCarrier(Ws ws, String conversationId, String responseId) {

@@ -26,7 +26,7 @@ public final class Ws {
   private final ReentrantLock state = new ReentrantLock();
   private final Condition gone = state.newCondition();
   private boolean clientGone;
-  private boolean ended;
+  private volatile boolean ended;
 
   Ws(Conn conn) {
     this.conn = conn;
