@@ -413,23 +413,47 @@ run_tests() {
   verb_jar
   test_classes
   for_children
-  rm -f build/test-summary.txt
   status=0
-  # The JDK's HTTP client reads the two lists once, and tests use it before the program sets them.
-  "$JDK/bin/java" -Xmx1g -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED \
-    -Djdk.http.auth.tunneling.disabledSchemes= -Djdk.http.auth.proxying.disabledSchemes= \
-    -Dgrok2api.test.summary=build/test-summary.txt \
-    -jar lib/jars/test/junit-platform-console-standalone-*.jar execute \
-    --disable-banner --details=none --fail-if-no-tests -cp "$(test_path)" \
-    --scan-class-path build/test-classes "$@" || status=$?
-  [ -f build/test-summary.txt ] || die "the tests did not run to their end"
+  junit build/test-summary.txt "$@" || status=$?
   summary=$(cat build/test-summary.txt)
+  if [ "$status" -ne 0 ] && [ "${CI:-}" = true ]; then second_try && status=0; fi
   case ${CI:-}:$summary in
     true:*skipped*) say "with CI=true a skipped test is a failure"; status=1 ;;
   esac
   case $* in *exclude-tag*) say "(the slow ones were left out: ./build.sh test-all)" ;; esac
   say "$summary"
   [ "$status" -eq 0 ] || exit "$status"
+}
+
+junit() { # SUMMARY-FILE ARGUMENT...
+  into=$1
+  shift
+  rm -f "$into" "$into.failed"
+  result=0
+  # The JDK's HTTP client reads the two lists once, and tests use it before the program sets them.
+  "$JDK/bin/java" -Xmx1g -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED \
+    -Djdk.http.auth.tunneling.disabledSchemes= -Djdk.http.auth.proxying.disabledSchemes= \
+    -Dgrok2api.test.summary="$into" \
+    -jar lib/jars/test/junit-platform-console-standalone-*.jar execute \
+    --disable-banner --details=none --fail-if-no-tests -cp "$(test_path)" \
+    --scan-class-path build/test-classes "$@" || result=$?
+  [ -f "$into" ] || die "the tests did not run to their end"
+  return $result
+}
+
+# Real processes, sockets and browsers on two shared cores: at most three classes that failed run
+# once more, alone, and are named as unstable when they pass then. What is broken fails twice.
+second_try() {
+  [ "$(wc -l < build/test-summary.txt.failed)" -le 3 ] || return 1
+  only=
+  while read -r class; do only="$only|$class"; done < build/test-summary.txt.failed
+  say "once more: ${only#|}"
+  junit build/test-second.txt --include-classname="${only#|}" || return 1
+  tr '|' '\n' <<EOF | sed 's/^/UNSTABLE /'
+${only#|}
+EOF
+  summary=$(echo "$summary" | awk '{ $1 += $3; $3 = 0; print }')
+  echo "$summary" > build/test-summary.txt
 }
 
 verb_check() { ## format, lint with Error Prone, package layers, source rules (line length, ...)

@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.TestExecutionResult.Status;
@@ -19,7 +21,8 @@ import org.junit.platform.launcher.TestPlan;
 /**
  * What a test run prints: one line per class, every failure (the console adds the traces at the
  * end), every skipped test with its reason. The totals go to the file that the property {@code
- * grok2api.test.summary} names, for {@code build.sh} to print last.
+ * grok2api.test.summary} names, for {@code build.sh} to print last; the classes with failures, one
+ * a line, to a file of that name with {@code .failed}.
  *
  * <p>Found by the launcher through {@code META-INF/services}. Safe for parallel runs.
  */
@@ -29,6 +32,7 @@ public final class SuiteReport implements TestExecutionListener {
   private final AtomicInteger passed = new AtomicInteger();
   private final AtomicInteger failed = new AtomicInteger();
   private final AtomicInteger skipped = new AtomicInteger();
+  private final Set<String> failedClasses = new ConcurrentSkipListSet<>();
   private final Map<String, Long> startedNanos = new ConcurrentHashMap<>();
   private volatile TestPlan plan;
 
@@ -53,6 +57,7 @@ public final class SuiteReport implements TestExecutionListener {
     Throwable cause = result.getThrowable().orElse(null);
     if (status == Status.FAILED) {
       failed.incrementAndGet();
+      failedClasses.add(name(id).replaceFirst("[ $].*", ""));
       out.println("FAILED  " + name(id) + ": " + cause);
     } else if (status == Status.ABORTED) {
       skip(id, cause == null ? "" : String.valueOf(cause.getMessage()));
@@ -79,6 +84,7 @@ public final class SuiteReport implements TestExecutionListener {
     }
     try {
       Files.writeString(Path.of(file), summary + "\n");
+      Files.write(Path.of(file + ".failed"), failedClasses);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
