@@ -22,11 +22,13 @@ final class ClientSocket implements TextStream {
   private static final Logger LOG = System.getLogger(ClientSocket.class.getName());
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final Duration SEND = Duration.ofSeconds(15);
+  private static final Duration GOODBYE = Duration.ofMillis(200);
   private static final int TEXT = 0x81;
   private static final int CLOSE = 0x88;
   private static final int PONG = 0x8a;
   private static final int MASKED = 0x80;
   private static final long NONE = Long.MAX_VALUE;
+  private static final byte[] NORMAL = {0x03, (byte) 0xe8}; // 1000
 
   private final Connection connection;
   private final long deadlineNanos;
@@ -54,7 +56,7 @@ final class ClientSocket implements TextStream {
     @Override
     public void close(int status) {
       try {
-        write(CLOSE, new byte[] {0x03, (byte) 0xe8}); // 1000
+        write(CLOSE, NORMAL);
       } catch (Failure gone) {
         LOG.log(Level.DEBUG, "net.websocket closed without an answer");
       }
@@ -189,8 +191,10 @@ final class ClientSocket implements TextStream {
   @SuppressWarnings("ReferenceEquality") // threads are what they are
   public void close() {
     Thread beating;
+    boolean open;
     lock.lock();
     try {
+      open = !closed;
       closed = true;
       beating = heart;
       heart = null;
@@ -200,6 +204,27 @@ final class ClientSocket implements TextStream {
     if (beating != null && beating != Thread.currentThread()) {
       beating.interrupt();
     }
+    if (open && failure == null) {
+      sayGoodbye();
+    }
     connection.abort();
+  }
+
+  /**
+   * Tells the other side that the end is meant, as browsers do; not waited for, not insisted on.
+   */
+  private void sayGoodbye() {
+    if (Thread.currentThread().isInterrupted() || !sending.tryLock()) {
+      return; // a client left, or a send is stuck: the connection just ends
+    }
+    try {
+      byte[] frame = frame(CLOSE, NORMAL);
+      connection.limitWrites(System.nanoTime() + GOODBYE.toNanos());
+      connection.write(frame, 0, frame.length);
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "net.websocket ended without goodbye: {0}", e.toString());
+    } finally {
+      sending.unlock();
+    }
   }
 }

@@ -394,6 +394,23 @@ class ClientSocketTest {
   }
 
   @Test
+  void closingSaysGoodbyeOnce() throws Exception {
+    try (RawServer server =
+        server(
+            peer -> {
+              text(peer, "done");
+              assertEquals("8:\u0003\ufffd", read(peer), "close frame, status 1000");
+              assertEquals(-1, peer.in.read(), "nothing after the close frame");
+            })) {
+      TextStream stream = open(server);
+      assertEquals("done", stream.next(LONG));
+      stream.close();
+      stream.close();
+      server.awaitFirst();
+    }
+  }
+
+  @Test
   void interruptEndsAWaitAndClosesTheConnection() throws Exception {
     CompletableFuture<Throwable> ended = new CompletableFuture<>();
     try (RawServer server = server(peer -> assertTrue(peer.sawClose()))) {
