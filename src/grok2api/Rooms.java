@@ -62,7 +62,7 @@ import grok2api.model.Catalogue;
 import grok2api.model.Upstream;
 import grok2api.net.ConfiguredEgress;
 import grok2api.net.SafeFetch;
-import grok2api.store.SqliteRequestLog;
+import grok2api.store.RequestDatabase;
 import grok2api.store.Storage;
 import grok2api.upstream.ChatUpstream;
 import grok2api.upstream.console.ConsoleAccess;
@@ -136,8 +136,8 @@ final class Rooms implements AutoCloseable {
     SharedDocument kept =
         storage.clientKeys().orElseGet(() -> new ClientKeyFile(data.resolve("client_keys.json")));
     this.keys = ClientKeyBook.open(kept, clock);
-    SqliteRequestLog audit = SqliteRequestLog.open(data.resolve("audit.db"));
-    this.requests = new RequestLog(audit, this::retention, clock);
+    RequestDatabase audit = RequestDatabase.open(data.resolve("audit.db"));
+    this.requests = new RequestLog(storage.requests(audit), this::retention, clock);
     this.pools =
         new PoolHistory(
             audit.pools(), new PoolCensus(new AccountList(directory, sync, clock)), clock);
@@ -202,7 +202,10 @@ final class Rooms implements AutoCloseable {
     ClientLimits limits = new ClientLimits(keys);
     List<Route> routes = routes().stream().map(limits::around).toList();
     Consumer<Exchanged> log =
-        new AccessLog().andThen(new RequestAudit(config::current, requests, clock));
+        new AccessLog()
+            .andThen(
+                new RequestAudit(
+                    config::current, requests, InstanceName.of(startup.port()), clock));
     server = new Server(settings, routes, this::admit, Rooms::errors, log);
     return server;
   }

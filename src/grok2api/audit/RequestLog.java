@@ -36,6 +36,7 @@ public final class RequestLog implements AutoCloseable {
           0,
           0,
           "",
+          "",
           new RequestRow.Who("", "", ""),
           new RequestRow.What("", "", "", false),
           new RequestRow.By("", "", "", "", 0, List.of()),

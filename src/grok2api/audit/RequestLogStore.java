@@ -10,7 +10,7 @@ import java.util.function.Consumer;
  */
 public interface RequestLogStore extends AutoCloseable {
 
-  /** Adds rows in one transaction; their ids are given here. */
+  /** Adds rows, all or none; their ids are given here. */
   void add(List<RequestRow> rows);
 
   /** Rows that match, newest first, at most {@code query.limit()}. */
@@ -38,6 +38,11 @@ public interface RequestLogStore extends AutoCloseable {
 
   /** Removes rows before a time, and the oldest beyond {@code maxRows}; how many. */
   int prune(long before, int maxRows);
+
+  /** True when what was read last are the rows of this instance only: the server is away. */
+  default boolean isPartial() {
+    return false;
+  }
 
   @Override
   void close();

@@ -8,6 +8,7 @@ import java.util.List;
  * @param id given by the store; 0 before
  * @param ts when it ended, milliseconds
  * @param requestId our id, as in the answer's {@code x-request-id}
+ * @param instance which of several instances answered, {@code host:port}
  * @param who who asked
  * @param what what was asked for
  * @param by who answered
@@ -15,7 +16,15 @@ import java.util.List;
  * @param cost what it cost
  */
 public record RequestRow(
-    long id, long ts, String requestId, Who who, What what, By by, Result result, Cost cost) {
+    long id,
+    long ts,
+    String requestId,
+    String instance,
+    Who who,
+    What what,
+    By by,
+    Result result,
+    Cost cost) {
 
   /** Who asked; the key is a client key's id, {@code app} or {@code open}. */
   public record Who(String clientKey, String clientIp, String userAgent) {}

@@ -31,6 +31,9 @@ final class RedisKeys {
   static final String VIDEOS_OPEN = "grok2api:videos_open";
   static final String VIDEO_SEQUENCE = "grok2api:video_sequence";
 
+  /** Rows of the request log by time. */
+  static final String REQUESTS = "grok2api:requests";
+
   /** Signs of life: processes by the time at which theirs ends. */
   static final String RUNNERS = "grok2api:runners";
 

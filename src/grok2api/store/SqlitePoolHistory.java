@@ -29,9 +29,9 @@ final class SqlitePoolHistory implements PoolHistoryStore {
       ) WITHOUT ROWID
       """;
 
-  private final SqliteDatabase database;
+  private final SqlDatabase database;
 
-  SqlitePoolHistory(SqliteDatabase database) {
+  SqlitePoolHistory(SqlDatabase database) {
     this.database = database;
   }
 
@@ -39,7 +39,7 @@ final class SqlitePoolHistory implements PoolHistoryStore {
   public void add(PoolSample sample) {
     String sql = "INSERT OR REPLACE INTO pool_history VALUES (?, ?, ?, ?, ?, ?, ?)";
     database.transaction(
-        SqliteDatabase.Sync.NORMAL,
+        SqlDatabase.Sync.NORMAL,
         open -> {
           try (PreparedStatement insert = open.prepareStatement(sql)) {
             for (PoolSample.Pool pool : sample.pools()) {
@@ -120,7 +120,7 @@ final class SqlitePoolHistory implements PoolHistoryStore {
   @Override
   public void remove(List<Long> times) {
     database.transaction(
-        SqliteDatabase.Sync.NORMAL,
+        SqlDatabase.Sync.NORMAL,
         open -> {
           try (PreparedStatement delete =
               open.prepareStatement("DELETE FROM pool_history WHERE ts = ?")) {

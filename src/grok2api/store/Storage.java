@@ -2,6 +2,7 @@ package grok2api.store;
 
 import grok2api.account.AccountStore;
 import grok2api.account.Leader;
+import grok2api.audit.RequestLogStore;
 import grok2api.base.Failure;
 import grok2api.chat.ConversationStore;
 import grok2api.config.Config;
@@ -18,6 +19,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -25,15 +27,17 @@ import java.util.function.Supplier;
 
 /**
  * The storage that {@code ACCOUNT_STORAGE} names: accounts, settings, who of several instances
- * leads, and what else they share: kept turns, films, client keys. Opening it brings older tables,
- * files and keys up to date and, on a server that holds nothing yet, takes over what a local
- * installation has.
+ * leads, and what else they share: kept turns, films, client keys, the request log. Opening it
+ * brings older tables, files and keys up to date and, on a server that holds nothing yet, takes
+ * over what a local installation has.
  */
 public final class Storage implements AutoCloseable {
 
   private static final Logger LOG = System.getLogger(Storage.class.getName());
 
   private static final String CLIENT_KEYS = "client_keys";
+
+  private static final Duration SEND_RETRY = Duration.ofSeconds(5);
 
   private static final LocalTakeover.Report LOG_LINES =
       line -> LOG.log(Level.INFO, "store.migration {0}", line);
@@ -262,6 +266,29 @@ public final class Storage implements AutoCloseable {
       case Home.Folder(var folder) -> Optional.empty();
       case Home.Server(var database) -> Optional.of(new SqlDocument(database, CLIENT_KEYS));
       case Home.Redis(var database) -> Optional.of(new RedisDocument(database, CLIENT_KEYS));
+    };
+  }
+
+  /**
+   * The request log of the instances that share this storage, or the file itself.
+   *
+   * @param own where this instance writes first; closed along with the answer
+   */
+  public RequestLogStore requests(RequestDatabase own) {
+    return requests(own, SEND_RETRY);
+  }
+
+  RequestLogStore requests(RequestDatabase own, Duration retry) {
+    return requestsAtServer()
+        .<RequestLogStore>map(server -> SharedRequestLog.over(own, server, retry))
+        .orElse(own);
+  }
+
+  Optional<RequestLogStore> requestsAtServer() {
+    return switch (home) {
+      case Home.Folder(var folder) -> Optional.empty();
+      case Home.Server(var database) -> Optional.of(RequestDatabase.on(database));
+      case Home.Redis(var database) -> Optional.of(new RedisRequests(database));
     };
   }
 

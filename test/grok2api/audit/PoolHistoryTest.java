@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import grok2api.account.FakeClock;
 import grok2api.base.Failure;
-import grok2api.store.SqliteRequestLog;
+import grok2api.store.RequestDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -29,11 +29,11 @@ class PoolHistoryTest {
   @Test
   void keepsSamplesAcrossARestart() {
     Path file = home.resolve("audit.db");
-    try (SqliteRequestLog log = SqliteRequestLog.open(file);
+    try (RequestDatabase log = RequestDatabase.open(file);
         PoolHistory history = new PoolHistory(log.pools(), () -> POOLS, clock)) {
       history.sample();
     }
-    try (SqliteRequestLog log = SqliteRequestLog.open(file);
+    try (RequestDatabase log = RequestDatabase.open(file);
         PoolHistory history = new PoolHistory(log.pools(), () -> POOLS, clock).start()) {
       List<PoolSample> found = history.between(0, START + 1, 10);
       assertEquals(List.of(new PoolSample(START, POOLS)), found);
@@ -42,7 +42,7 @@ class PoolHistoryTest {
 
   @Test
   void keepsMinutesForADayAndHoursForAMonth() {
-    try (SqliteRequestLog log = SqliteRequestLog.open(home.resolve("audit.db"))) {
+    try (RequestDatabase log = RequestDatabase.open(home.resolve("audit.db"))) {
       PoolHistory history = new PoolHistory(log.pools(), () -> POOLS, clock);
       for (int minute = 0; minute < 3 * 24 * 60; minute += 10) {
         clock.pass(Duration.ofMinutes(10));
@@ -60,7 +60,7 @@ class PoolHistoryTest {
 
   @Test
   void ofTooManyItGivesSomeEvenlyApartWithTheNewest() {
-    try (SqliteRequestLog log = SqliteRequestLog.open(home.resolve("audit.db"))) {
+    try (RequestDatabase log = RequestDatabase.open(home.resolve("audit.db"))) {
       PoolHistory history = new PoolHistory(log.pools(), () -> POOLS, clock);
       for (int i = 0; i < 100; i++) {
         clock.pass(Duration.ofMinutes(1));

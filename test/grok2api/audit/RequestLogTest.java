@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import grok2api.account.FakeClock;
 import grok2api.base.Failure;
-import grok2api.store.SqliteRequestLog;
+import grok2api.store.RequestDatabase;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -40,6 +40,7 @@ class RequestLogTest {
         0,
         ts,
         "req_" + ts,
+        "one:8000",
         new RequestRow.Who("key", "127.0.0.1", "agent"),
         new RequestRow.What("POST", "/v1/x", model, true),
         new RequestRow.By("web", "basic", "fast", "id", 2, TRIES),
@@ -139,10 +140,10 @@ class RequestLogTest {
   @Test
   void keepsRowsAcrossARestartInOrder() {
     Path file = home.resolve("audit.db");
-    try (RequestLogStore store = SqliteRequestLog.open(file)) {
+    try (RequestLogStore store = RequestDatabase.open(file)) {
       store.add(List.of(row(5, "a", 200, 1), row(5, "b", 200, 1), row(4, "c", 200, 1)));
     }
-    try (RequestLogStore store = SqliteRequestLog.open(file)) {
+    try (RequestLogStore store = RequestDatabase.open(file)) {
       List<RequestRow> first = store.page(all(2));
       assertEquals(List.of("b", "a"), first.stream().map(r -> r.what().model()).toList());
       RequestRow last = first.getLast();
@@ -160,43 +161,18 @@ class RequestLogTest {
   }
 
   @Test
-  void opensFilesThatKnowNoAttempts() throws SQLException {
+  void opensFilesThatKnowNeitherAttemptsNorInstances() throws SQLException {
     Path file = home.resolve("audit.db");
-    SqliteRequestLog.open(file).close();
+    RequestDatabase.open(file).close();
     try (Connection old = DriverManager.getConnection("jdbc:sqlite:" + file);
         Statement change = old.createStatement()) {
       change.execute("ALTER TABLE request_log DROP COLUMN tries");
+      change.execute("ALTER TABLE request_log DROP COLUMN instance");
+      change.execute("DROP TABLE request_sent");
     }
-    try (RequestLogStore store = SqliteRequestLog.open(file)) {
+    try (RequestLogStore store = RequestDatabase.open(file)) {
       store.add(List.of(row(1, "m", 200, 1)));
       assertEquals(TRIES, store.page(all(1)).getFirst().by().tries());
-    }
-  }
-
-  @Test
-  void prunesByAgeAndByNumber() {
-    try (RequestLogStore store = SqliteRequestLog.open(home.resolve("audit.db"))) {
-      List<RequestRow> rows = new ArrayList<>();
-      for (int i = 0; i < 12_000; i++) {
-        rows.add(row(i, "m" + i, 200, 1));
-      }
-      store.add(rows);
-      assertEquals(10, store.prune(10, 1_000_000));
-      assertEquals(11_890, store.prune(10, 100));
-      List<RequestRow> kept = store.page(all(1_000));
-      assertEquals(100, kept.size());
-      assertEquals("m11999", kept.getFirst().what().model());
-      assertEquals(0, store.prune(0, 100));
-      assertEquals(100, store.clear());
-    }
-  }
-
-  @Test
-  void textFromOutsideIsNoPattern() {
-    try (RequestLogStore store = SqliteRequestLog.open(home.resolve("audit.db"))) {
-      store.add(List.of(row(1, "50%_'x", 200, 1), row(2, "other", 200, 1)));
-      RequestQuery query = new RequestQuery(0, 9, "", 0, 999, "", "", "%_'X", Optional.empty(), 10);
-      assertEquals(1, store.page(query).size());
     }
   }
 

@@ -151,6 +151,10 @@ class InstancesTest {
     var content = v1(jars[2], "GET", "/v1/videos/" + film + "/content", "", key);
     assertEquals(200, content.statusCode(), "fetched again: the file is the first one's");
 
+    for (JarProcess jar : jars) { // who answered the turns, and the order
+      Await.until(BUSY, () -> instancesLogged(jar) == 2);
+    }
+
     Js issued = ok(jars[0].admin("POST", "/admin/api/keys", "{\"name\":\"team\"}"));
     String secret = issued.at("secret").text();
     Await.until(BUSY, () -> modelsWith(jars[1], secret) == 200);
@@ -161,6 +165,13 @@ class InstancesTest {
             .admin("DELETE", "/admin/api/keys/" + issued.at("key", "id").text(), "")
             .statusCode());
     Await.until(BUSY, () -> modelsWith(jars[0], secret) == 401);
+  }
+
+  private static long instancesLogged(JarProcess jar) {
+    return Js.parse(admin(jar, "GET", "/admin/api/requests", "")).at("items").list().stream()
+        .map(row -> row.at("instance").text())
+        .distinct()
+        .count();
   }
 
   private static int modelsWith(JarProcess jar, String secret) {

@@ -8,7 +8,7 @@ import grok2api.audit.PoolHistoryStore;
 import grok2api.audit.PoolSample;
 import grok2api.sim.Js;
 import grok2api.sim.Reply;
-import grok2api.store.SqliteRequestLog;
+import grok2api.store.RequestDatabase;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,7 +55,7 @@ class WhyWalkTest {
 
   /** A day of samples, as an earlier run would have left them. */
   private void writeHistory() {
-    try (SqliteRequestLog log = SqliteRequestLog.open(folder.resolve("data").resolve("audit.db"))) {
+    try (RequestDatabase log = RequestDatabase.open(folder.resolve("data").resolve("audit.db"))) {
       PoolHistoryStore pools = log.pools();
       long now = System.currentTimeMillis(); // a date, not a measurement
       for (int i = 0; i < 96; i++) {

@@ -1,5 +1,6 @@
 package grok2api.store;
 
+import grok2api.audit.RequestLogStore;
 import grok2api.chat.ConversationStore;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Kept turns and films on each server, with the contracts they have on files. */
+/** Kept turns, films and the request log on each server, with the contracts they have on files. */
 class SharedStoresTest {
 
   private static final String NAME = "shared";
@@ -88,6 +89,66 @@ class SharedStoresTest {
     @AfterEach
     void closeAll() {
       instances.close();
+    }
+  }
+
+  /** What a server keeps, without the file before it. */
+  abstract static class Requests extends RequestLogContract {
+    private final Instances instances;
+
+    Requests(Backend backend) {
+      instances = new Instances(backend);
+    }
+
+    @Override
+    RequestLogStore openEmpty() throws Exception {
+      return reopen();
+    }
+
+    @Override
+    RequestLogStore reopen() throws Exception {
+      return instances.open().requestsAtServer().orElseThrow();
+    }
+
+    @AfterEach
+    void closeAll() {
+      instances.close();
+    }
+  }
+
+  @Nested
+  class RequestsInAFile extends RequestLogContract {
+    @TempDir Path home;
+
+    @Override
+    RequestLogStore openEmpty() {
+      return reopen();
+    }
+
+    @Override
+    RequestLogStore reopen() {
+      return RequestDatabase.open(home.resolve("audit.db"));
+    }
+  }
+
+  @Nested
+  class RequestsOnPostgresql extends Requests {
+    RequestsOnPostgresql() {
+      super(Backend.POSTGRESQL);
+    }
+  }
+
+  @Nested
+  class RequestsOnMariadb extends Requests {
+    RequestsOnMariadb() {
+      super(Backend.MARIADB);
+    }
+  }
+
+  @Nested
+  class RequestsOnRedis extends Requests {
+    RequestsOnRedis() {
+      super(Backend.REDIS);
     }
   }
 

@@ -24,12 +24,19 @@ public final class RequestAudit implements Consumer<Exchanged> {
 
   private final Supplier<Config> config;
   private final RequestLog log;
+  private final String instance;
   private final InstantSource clock;
 
-  /** Feeds a log while {@code audit.enabled} says so. */
-  public RequestAudit(Supplier<Config> config, RequestLog log, InstantSource clock) {
+  /**
+   * Feeds a log while {@code audit.enabled} says so.
+   *
+   * @param instance which of several instances this is
+   */
+  public RequestAudit(
+      Supplier<Config> config, RequestLog log, String instance, InstantSource clock) {
     this.config = config;
     this.log = log;
+    this.instance = instance;
     this.clock = clock;
   }
 
@@ -52,6 +59,7 @@ public final class RequestAudit implements Consumer<Exchanged> {
         0,
         clock.millis(),
         done.requestId(),
+        instance,
         new RequestRow.Who(
             done.caller(), done.clientAddress(), cut(notes.text("agent"), MAX_AGENT)),
         new RequestRow.What(

@@ -47,7 +47,10 @@ final class RequestRoutes {
         json -> {
           json.beginObject().name("items").beginArray();
           rows.forEach(row -> write(json, row));
-          json.endArray().field("next_cursor", more ? cursor(rows.getLast()) : null).endObject();
+          json.endArray()
+              .field("next_cursor", more ? cursor(rows.getLast()) : null)
+              .field("partial", log.store().isPartial())
+              .endObject();
         });
   }
 
@@ -90,7 +93,7 @@ final class RequestRoutes {
   }
 
   private static RequestQuery.Place place(String cursor) {
-    if (!cursor.matches("\\d{1,15}-\\d{1,15}")) {
+    if (!cursor.matches("\\d{1,15}-\\d{1,16}")) {
       throw Failure.invalid("cursor", "'cursor' must be the 'next_cursor' of an answer.");
     }
     String[] parts = cursor.split("-");
@@ -102,6 +105,7 @@ final class RequestRoutes {
         .field("id", row.id())
         .field("ts", row.ts())
         .field("request_id", row.requestId())
+        .field("instance", row.instance())
         .field("client_key_id", row.who().clientKey())
         .field("client_ip", row.who().clientIp())
         .field("user_agent", row.who().userAgent())

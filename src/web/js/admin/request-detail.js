@@ -136,6 +136,7 @@ function facts(item) {
     'dl.kv',
     line('requests.time', dateTime(item.ts)),
     line('common.request_id', item.request_id && h('code', item.request_id)),
+    line('requests.instance', item.instance),
     line('requests.model', item.model),
     line('requests.stream', item.stream ? t('common.on') : t('common.off')),
     line('requests.client', `${item.client_key_id} · ${item.client_ip}`),

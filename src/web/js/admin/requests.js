@@ -15,6 +15,7 @@ const filters = Object.fromEntries(
 );
 let cursor = null;
 let shown = [];
+let partial = false;
 
 const rows = h('tbody');
 const list = h(
@@ -116,6 +117,7 @@ async function load(anew) {
       cursor: anew ? '' : cursor,
     });
     cursor = answer.next_cursor;
+    partial = answer.partial;
     shown = anew ? answer.items : shown.concat(answer.items);
     draw();
   } catch (error) {
@@ -127,6 +129,7 @@ async function load(anew) {
 }
 
 function draw() {
+  const several = new Set(shown.map((item) => item.instance)).size > 1;
   fill(
     rows,
     shown.map((item) =>
@@ -151,6 +154,7 @@ function draw() {
           {dataset: {phone: 'hide'}},
           item.client_key_id,
           h('span.hint', ' ', item.client_ip),
+          several && h('span.hint', ` → ${item.instance}`),
         ),
         h(
           'td',
@@ -171,6 +175,7 @@ function draw() {
   more.hidden = !cursor;
   fill(
     under,
+    partial && h('p.hint', {role: 'status'}, tx('requests.partial')),
     shown.length === 0 &&
       (Object.values(filters).some(Boolean)
         ? emptyState('search', tx('requests.none_match'), tx('requests.none_match_text'))

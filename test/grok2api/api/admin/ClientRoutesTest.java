@@ -154,6 +154,8 @@ class ClientRoutesTest {
     Desk.await(() -> !desk.get("/admin/api/requests").at("items").equals("[]"));
     Desk.await(() -> desk.get("/admin/api/requests/summary").at("totals.count").equals("3"));
     Answer all = desk.get("/admin/api/requests?limit=2");
+    assertEquals("false", all.at("partial"));
+    assertEquals("here:1", all.at("items.0.instance"));
     assertEquals("broken", all.at("items.0.model"));
     assertEquals("502", all.at("items.0.status"));
     assertEquals("upstream_error", all.at("items.0.error_code"));

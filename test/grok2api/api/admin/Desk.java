@@ -32,7 +32,7 @@ import grok2api.media.MediaCache;
 import grok2api.model.Catalogue;
 import grok2api.store.SqlAccountStore;
 import grok2api.store.SqliteMediaIndex;
-import grok2api.store.SqliteRequestLog;
+import grok2api.store.RequestDatabase;
 import grok2api.upstream.OfficialModels;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -191,7 +191,7 @@ final class Desk implements AutoCloseable {
     this.sync = new AccountSync(store, directory, AccountSync.Pace.DEFAULT);
     sync.start();
     this.keys = ClientKeyBook.open(new ClientKeyFile(home.resolve("client_keys.json")), clock);
-    SqliteRequestLog audit = SqliteRequestLog.open(home.resolve("audit.db"));
+    RequestDatabase audit = RequestDatabase.open(home.resolve("audit.db"));
     this.requests =
         new RequestLog(audit, () -> new RequestLog.Retention(Duration.ofDays(14), 1_000), clock)
             .start();
@@ -226,7 +226,7 @@ final class Desk implements AutoCloseable {
                 (access, in) ->
                     access == Access.ADMIN ? check.admit(access, in) : clients.admit(access, in),
                 in -> AdminErrors.RENDERER,
-                new RequestAudit(config::current, requests, clock))
+                new RequestAudit(config::current, requests, "here:1", clock))
             .start();
   }
 
