@@ -139,7 +139,7 @@ final class Pack {
     byte[] sbom = sbom(version, locked).getBytes(UTF_8);
     pack.put("META-INF/sbom/application.cdx.json", sbom);
     pack.put("META-INF/licenses/grok2api/LICENSE", Files.readAllBytes(Path.of("LICENSE")));
-    pack.put("META-INF/licenses/Apache-2.0.txt", pack.apacheLicence());
+    pack.put("META-INF/licenses/Apache-2.0.txt", pack.takeApacheLicence());
     pack.put(
         "META-INF/licenses/antlr4-runtime/LICENSE.txt",
         Files.readAllBytes(Path.of("lib/licenses/antlr4-runtime.txt")));
@@ -196,7 +196,10 @@ final class Pack {
 
   private static boolean isLicence(String name) {
     String file = name.substring(name.lastIndexOf('/') + 1).toUpperCase(Locale.ROOT);
+    boolean left =
+        file.startsWith("FASTDOUBLEPARSER") || file.startsWith("SCHUBFACH"); // as wanted()
     return !name.endsWith(".class")
+        && !left
         && (file.contains("LICENSE") || file.contains("NOTICE") || file.contains("COPYING"));
   }
 
@@ -237,12 +240,13 @@ final class Pack {
     }
   }
 
-  /** The text that covers the jars which name the licence but do not carry it. */
-  private byte[] apacheLicence() {
+  /** The text of all jars under this licence, those that carry it too: it is packed once. */
+  private byte[] takeApacheLicence() {
     byte[] text = entries.get("META-INF/licenses/jackson-core/LICENSE");
     if (text == null || !new String(text, UTF_8).contains("Apache License")) {
       throw new IllegalStateException("jackson-core does not carry the Apache licence any more");
     }
+    entries.values().removeIf(bytes -> Arrays.equals(bytes, text));
     return text;
   }
 
