@@ -93,6 +93,7 @@ final class AccountJson {
         }
       }
       case Json.Str(var text) -> tags.addAll(List.of(text.split(",")));
+      case Json.LongStr(var text) -> tags.addAll(List.of(text.toString().split(",")));
       case Json.Obj o -> {}
       case Json.Num n -> {}
       case Json.Bool b -> {}

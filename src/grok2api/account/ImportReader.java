@@ -155,6 +155,7 @@ final class ImportReader {
       case Json.Arr(var items) -> items.forEach(item -> next(item, "", false, context));
       case Json.Obj object -> object(object);
       case Json.Str s -> throw notAccounts();
+      case Json.LongStr s -> throw notAccounts();
       case Json.Num n -> throw notAccounts();
       case Json.Bool b -> throw notAccounts();
       case Json.Null n -> throw notAccounts();
@@ -194,6 +195,7 @@ final class ImportReader {
         }
       }
       case Json.Str s -> throw notAccounts();
+      case Json.LongStr s -> throw notAccounts();
       case Json.Num n -> throw notAccounts();
       case Json.Bool b -> throw notAccounts();
       case Json.Null n -> {}
@@ -209,6 +211,7 @@ final class ImportReader {
     return switch (item) {
       case Json.Str(var text) -> ImportedAccount.bare(text, here);
       case Json.Obj object -> ImportedAccount.object(object, key, poolKnown, here);
+      case Json.LongStr s -> Reading.not("too long");
       case Json.Arr a -> Reading.not("neither text nor object");
       case Json.Num n -> Reading.not("neither text nor object");
       case Json.Bool b -> Reading.not("neither text nor object");

@@ -29,6 +29,7 @@ final class Numbers {
             : switch (value.get()) {
               case Json.Num(var literal) -> literal;
               case Json.Str(var written) -> written.strip();
+              case Json.LongStr s -> "";
               case Json.Obj o -> "";
               case Json.Arr a -> "";
               case Json.Bool b -> "";

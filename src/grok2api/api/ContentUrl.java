@@ -25,35 +25,41 @@ public final class ContentUrl {
    * @param fallbackType media type of a data URL that names none
    */
   public static Content read(JsonAt field, String fallbackType) {
-    String url = field.string();
-    if (startsWith(url, "data:")) {
-      return inline(field, url, fallbackType);
+    CharSequence text = field.chars();
+    if (startsWith(text, "data:")) {
+      return inline(field, text, fallbackType);
     }
-    boolean web = startsWith(url, "http://") || startsWith(url, "https://");
-    if (!web || url.length() > MAX_URL) {
+    boolean web = startsWith(text, "http://") || startsWith(text, "https://");
+    if (!web || text.length() > MAX_URL) {
       throw unusable(field, "it must be an http(s) URL of at most 8,192 characters or a data URL");
     }
-    return new Url(url);
+    return new Url(text.toString());
   }
 
   /** A data URL or bare Base64. */
   public static Content dataOrBase64(JsonAt field, String type) {
-    String text = field.string();
+    CharSequence text = field.chars();
     return startsWith(text, "data:") ? inline(field, text, type) : new Inline(type, text);
   }
 
-  private static Content inline(JsonAt field, String url, String fallbackType) {
-    int comma = url.indexOf(',');
-    if (comma < 0 || comma > MAX_DATA_HEAD) {
+  private static Content inline(JsonAt field, CharSequence url, String fallbackType) {
+    String start = start(url, MAX_DATA_HEAD + 1);
+    int comma = start.indexOf(',');
+    if (comma < 0) {
       throw unusable(field, "the data URL is broken");
     }
-    String head = url.substring("data:".length(), comma).toLowerCase(Locale.ROOT);
+    String head = start.substring("data:".length(), comma).toLowerCase(Locale.ROOT);
     if (!head.endsWith(";base64")) {
       throw unusable(field, "a data URL must be Base64");
     }
     int end = head.indexOf(';');
     String type = head.substring(0, end).strip();
-    return new Inline(type.isEmpty() ? fallbackType : type, url.substring(comma + 1));
+    CharSequence base64 = url.subSequence(comma + 1, url.length());
+    return new Inline(type.isEmpty() ? fallbackType : type, base64);
+  }
+
+  private static String start(CharSequence text, int most) {
+    return text.subSequence(0, Math.min(most, text.length())).toString();
   }
 
   private static Failure unusable(JsonAt field, String why) {
@@ -65,7 +71,7 @@ public final class ContentUrl {
         .build();
   }
 
-  private static boolean startsWith(String text, String lowerCase) {
-    return text.regionMatches(true, 0, lowerCase, 0, lowerCase.length());
+  private static boolean startsWith(CharSequence text, String lowerCase) {
+    return start(text, lowerCase.length()).equalsIgnoreCase(lowerCase);
   }
 }

@@ -151,8 +151,12 @@ public record ChatRequest(
   /** A URL that the client named; fetched only through the URL guard. */
   public record Url(String url) implements Content {}
 
-  /** Base64 text (standard alphabet, white space allowed) with its declared media type. */
-  public record Inline(String mediaType, String base64) implements Content {}
+  /**
+   * Base64 text (standard alphabet, white space allowed) with its declared media type.
+   *
+   * @param base64 a string, or a {@link grok2api.base.LongText} that nobody should join
+   */
+  public record Inline(String mediaType, CharSequence base64) implements Content {}
 
   /** Must, may or must not a tool be called. */
   public sealed interface ToolChoice {

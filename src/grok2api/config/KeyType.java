@@ -64,6 +64,7 @@ sealed interface KeyType {
         case Json.Str(var text) -> word(text);
         case Json.Num(var literal) ->
             literal.equals("0") || literal.equals("1") ? word(literal) : Optional.empty();
+        case Json.LongStr text -> Optional.empty();
         case Json.Obj table -> Optional.empty();
         case Json.Arr list -> Optional.empty();
         case Json.Null() -> Optional.empty();

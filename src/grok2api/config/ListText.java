@@ -28,6 +28,7 @@ final class ListText {
         }
         yield Optional.of(items);
       }
+      case Json.LongStr(var text) -> split(Json.of(text.toString()), separator);
       case Json.Obj table -> Optional.empty();
       case Json.Bool flag -> Optional.empty();
       case Json.Null() -> Optional.empty();

@@ -89,6 +89,7 @@ final class Masks {
   private static Json each(Json value, java.util.function.UnaryOperator<String> change) {
     return switch (value) {
       case Json.Str(var text) -> Json.of(change.apply(text));
+      case Json.LongStr(var text) -> Json.of(change.apply(text.toString()));
       case Json.Arr(var items) ->
           new Json.Arr(new ArrayList<>(items.stream().map(item -> each(item, change)).toList()));
       case Json.Obj table -> table;

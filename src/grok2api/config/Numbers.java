@@ -18,6 +18,7 @@ final class Numbers {
         switch (raw) {
           case Json.Num(var literal) -> literal;
           case Json.Str(var written) -> written.strip();
+          case Json.LongStr much -> "";
           case Json.Bool flag -> "";
           case Json.Obj table -> "";
           case Json.Arr list -> "";

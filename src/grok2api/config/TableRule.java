@@ -98,6 +98,7 @@ enum TableRule {
     for (Map.Entry<String, Json> column : members.entrySet()) {
       switch (column.getValue()) {
         case Json.Str text -> columns.put(column.getKey(), text);
+        case Json.LongStr text -> columns.put(column.getKey(), text);
         case Json.Num number -> columns.put(column.getKey(), Json.of(number.literal()));
         case Json.Bool flag -> columns.put(column.getKey(), Json.of(flag.compact()));
         case Json.Arr(var items) -> columns.put(column.getKey(), Json.of(ListText.join(items)));

@@ -14,6 +14,7 @@ final class TomlValue {
   static String render(Json value) {
     return switch (value) {
       case Json.Str(var text) -> quote(text);
+      case Json.LongStr(var text) -> quote(text.toString());
       case Json.Num(var literal) -> literal;
       case Json.Bool(var flag) -> Boolean.toString(flag);
       case Json.Arr(var items) ->

@@ -96,9 +96,15 @@ final class RequestBody extends InputStream {
   /** Everything; an array that grows, so that announcing a large body alone costs no memory. */
   @Override
   public byte[] readAllBytes() {
+    return readNBytes(Integer.MAX_VALUE - 8);
+  }
+
+  /** Up to so many bytes, fewer at the end only. */
+  @Override
+  public byte[] readNBytes(int most) {
     long length = length();
-    int cap = length < 0 || length > Integer.MAX_VALUE - 8 ? Integer.MAX_VALUE - 8 : (int) length;
-    byte[] bytes = new byte[Math.min(cap, FIRST_PIECE)];
+    int cap = length < 0 || length > most ? most : (int) length;
+    byte[] bytes = new byte[(int) Math.min(cap, Math.max(FIRST_PIECE, taken))];
     int size = 0;
     while (true) {
       if (size == bytes.length && size < cap) {

@@ -1,5 +1,6 @@
 package grok2api.json;
 
+import grok2api.base.LongText;
 import java.math.BigDecimal;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -28,7 +29,11 @@ public sealed interface Json {
 
     /** The member as text when it is a string. */
     public Optional<String> text(String name) {
-      return members.get(name) instanceof Str(var text) ? Optional.of(text) : Optional.empty();
+      return switch (members.get(name)) {
+        case Str(var text) -> Optional.of(text);
+        case LongStr(var text) -> Optional.of(text.toString());
+        case null, default -> Optional.empty();
+      };
     }
 
     /** A copy with one member set. */
@@ -56,6 +61,12 @@ public sealed interface Json {
 
   /** A string, unescaped. */
   record Str(String text) implements Json {}
+
+  /**
+   * A string of many kilobytes without escapes, such as a picture in Base64; only {@link
+   * JsonReader#parseLong} makes them.
+   */
+  record LongStr(LongText text) implements Json {}
 
   /** A number exactly as it was written: {@code 9007199254740993} and {@code 1.50} survive. */
   record Num(String literal) implements Json {

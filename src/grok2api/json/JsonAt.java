@@ -71,10 +71,16 @@ public record JsonAt(String path, Json value) {
 
   /** This value as text. */
   public String string() {
-    if (value instanceof Json.Str(var text)) {
-      return text;
-    }
-    throw wrong("a string");
+    return chars().toString();
+  }
+
+  /** This value as text; a long one stays in the pieces in which it came. */
+  public CharSequence chars() {
+    return switch (value) {
+      case Json.Str(var text) -> text;
+      case Json.LongStr(var text) -> text;
+      default -> throw wrong("a string");
+    };
   }
 
   /** This value as a boolean. */
@@ -138,7 +144,7 @@ public record JsonAt(String path, Json value) {
 
   /** True for a string. */
   public boolean isString() {
-    return value instanceof Json.Str;
+    return value instanceof Json.Str || value instanceof Json.LongStr;
   }
 
   /** True for a list. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import grok2api.base.Failure;
+import grok2api.base.LongText;
 import java.io.CharConversionException;
 import java.io.EOFException;
 import java.io.IOException;
@@ -41,7 +42,8 @@ public final class JsonReader {
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .build();
 
-  private static final LongStrings NO_BYTES = new LongStrings(new byte[0]);
+  private static final byte[] NOTHING = {};
+  private static final Strings NO_BYTES = new LongStrings(NOTHING);
 
   private JsonReader() {}
 
@@ -62,16 +64,55 @@ public final class JsonReader {
     }
   }
 
+  /**
+   * Reads one document from a stream like {@link #parse(InputStream)}; long strings become {@link
+   * Json.LongStr} and are not copied. For bodies that carry pictures.
+   */
+  public static Json parseLong(InputStream utf8) {
+    try {
+      byte[] start = utf8.readNBytes(LongText.PIECE);
+      if (start.length < LongText.PIECE) {
+        return parse(start);
+      }
+      List<byte[]> pieces = new ArrayList<>();
+      for (byte[] piece = start; piece.length > 0; piece = next(utf8, piece)) {
+        pieces.add(piece);
+      }
+      PiecedStrings strings = new PiecedStrings(pieces);
+      return document(start, () -> FACTORY.createParser(strings.document()), strings);
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private static byte[] next(InputStream utf8, byte[] last) throws IOException {
+    return last.length < LongText.PIECE ? NOTHING : utf8.readNBytes(LongText.PIECE);
+  }
+
   /** Reads one document from UTF-8 bytes; a byte order mark is passed over. */
   public static Json parse(byte[] utf8) {
-    if (isWider(utf8)) {
+    return document(utf8, () -> FACTORY.createParser(utf8), new LongStrings(utf8));
+  }
+
+  /** Makes values of strings. */
+  interface Strings {
+    /** The parser's current string. */
+    Json value(JsonParser parser) throws IOException;
+  }
+
+  private interface Opening {
+    JsonParser parser() throws IOException;
+  }
+
+  private static Json document(byte[] start, Opening opening, Strings strings) {
+    if (isWider(start)) {
       throw broken("it is not valid UTF-8", null);
     }
-    try (JsonParser parser = FACTORY.createParser(utf8)) {
+    try (JsonParser parser = opening.parser()) {
       if (parser.nextToken() == null) {
         throw broken("the body is empty", null);
       }
-      Json value = read(parser, new LongStrings(utf8));
+      Json value = read(parser, strings);
       if (parser.nextToken() != null) {
         throw broken("there is text after the JSON value", null);
       }
@@ -107,11 +148,11 @@ public final class JsonReader {
     return read(parser, NO_BYTES);
   }
 
-  private static Json read(JsonParser parser, LongStrings strings) throws IOException {
+  private static Json read(JsonParser parser, Strings strings) throws IOException {
     return switch (parser.currentToken()) {
       case START_OBJECT -> object(parser, strings);
       case START_ARRAY -> array(parser, strings);
-      case VALUE_STRING -> new Json.Str(strings.text(parser));
+      case VALUE_STRING -> strings.value(parser);
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Json.Num(parser.getText());
       case VALUE_TRUE -> new Json.Bool(true);
       case VALUE_FALSE -> new Json.Bool(false);
@@ -119,7 +160,7 @@ public final class JsonReader {
     };
   }
 
-  private static Json object(JsonParser parser, LongStrings strings) throws IOException {
+  private static Json object(JsonParser parser, Strings strings) throws IOException {
     Map<String, Json> members = new LinkedHashMap<>();
     while (next(parser) != JsonToken.END_OBJECT) {
       String name = parser.currentName();
@@ -129,7 +170,7 @@ public final class JsonReader {
     return new Json.Obj(members);
   }
 
-  private static Json array(JsonParser parser, LongStrings strings) throws IOException {
+  private static Json array(JsonParser parser, Strings strings) throws IOException {
     List<Json> items = new ArrayList<>();
     while (next(parser) != JsonToken.END_ARRAY) {
       items.add(read(parser, strings));

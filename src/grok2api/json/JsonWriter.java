@@ -1,5 +1,6 @@
 package grok2api.json;
 
+import grok2api.base.LongText;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -72,6 +73,19 @@ public final class JsonWriter {
     return this;
   }
 
+  /** Writes a long string value; it holds nothing that needs an escape. */
+  public JsonWriter value(LongText text) {
+    separate();
+    int size = text.length();
+    ensure(size + 2);
+    buffer[length++] = '"';
+    LongText.copy(text, 0, size, buffer, length);
+    length += size;
+    buffer[length++] = '"';
+    comma = true;
+    return this;
+  }
+
   /** Writes an integer. */
   public JsonWriter value(long number) {
     separate();
@@ -120,6 +134,7 @@ public final class JsonWriter {
         endArray();
       }
       case Json.Str(var text) -> value(text);
+      case Json.LongStr(var text) -> value(text);
       case Json.Num(var literal) -> rawValue(literal);
       case Json.Bool(var flag) -> value(flag);
       case Json.Null() -> nullValue();

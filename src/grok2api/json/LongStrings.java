@@ -9,9 +9,10 @@ import java.nio.charset.StandardCharsets;
  * from the bytes as it is: the parser would gather it as chars, twice its size, and then copy it
  * twice more.
  */
-final class LongStrings {
+final class LongStrings implements JsonReader.Strings {
 
-  private static final int LONG = 64 * 1024;
+  /** From here on a string is a long one. */
+  static final int LONG = 64 * 1024;
 
   private final byte[] utf8;
 
@@ -20,7 +21,12 @@ final class LongStrings {
   }
 
   /** The parser's current string; the parser passes over what was taken from the bytes. */
-  String text(JsonParser parser) throws IOException {
+  @Override
+  public Json value(JsonParser parser) throws IOException {
+    return new Json.Str(text(parser));
+  }
+
+  private String text(JsonParser parser) throws IOException {
     if (utf8.length >= LONG) {
       long quote = parser.currentTokenLocation().getByteOffset();
       if (quote >= 0 && quote < utf8.length && utf8[(int) quote] == '"') {
@@ -41,10 +47,15 @@ final class LongStrings {
       if (b == '"') {
         return i - start;
       }
-      if (b < ' ' || b == '\\') { // bytes above 0x7f are negative
+      if (!isPlain(b)) {
         return 0;
       }
     }
     return 0;
+  }
+
+  /** True inside of a string that needs no escapes and is ASCII. */
+  static boolean isPlain(byte b) {
+    return b >= ' ' && b != '\\' && b != 0x7f; // bytes above 0x7f are negative
   }
 }

@@ -102,11 +102,7 @@ final class EgressClient {
     return switch (body) {
       case HttpCall.Body.None() -> HttpRequest.BodyPublishers.noBody();
       case HttpCall.Body.Bytes(var bytes) -> HttpRequest.BodyPublishers.ofByteArray(bytes);
-      case HttpCall.Body.Pieces(var pieces) ->
-          HttpRequest.BodyPublishers.concat(
-              pieces.stream()
-                  .map(HttpRequest.BodyPublishers::ofByteArray)
-                  .toArray(HttpRequest.BodyPublisher[]::new));
+      case HttpCall.Body.Pieces pieces -> new PiecesPublisher(pieces);
     };
   }
 

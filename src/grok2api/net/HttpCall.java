@@ -38,7 +38,17 @@ public record HttpCall(
     /** Ready bytes; the array is not copied and must not change. */
     record Bytes(byte[] bytes) implements Body {}
 
-    /** Several ready pieces sent one after another (multipart without a joined copy). */
-    record Pieces(List<byte[]> pieces) implements Body {}
+    /**
+     * Several pieces sent one after another (multipart without a joined copy); they may be made
+     * while they are sent.
+     *
+     * @param length of all together
+     */
+    record Pieces(Iterable<byte[]> pieces, long length) implements Body {
+      /** Pieces that lie ready. */
+      public Pieces(List<byte[]> pieces) {
+        this(pieces, pieces.stream().mapToLong(piece -> piece.length).sum());
+      }
+    }
   }
 }

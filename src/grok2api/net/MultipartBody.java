@@ -4,6 +4,7 @@ import grok2api.base.Ids;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.StreamSupport;
 
 /**
  * Builds a {@code multipart/form-data} body. Parts leave in the order in which they were added;
@@ -12,7 +13,8 @@ import java.util.List;
 public final class MultipartBody {
 
   private final String boundary = "----WebKitFormBoundary" + Ids.random("").substring(0, 16);
-  private final List<byte[]> pieces = new ArrayList<>();
+  private final List<Iterable<byte[]>> contents = new ArrayList<>();
+  private long length;
 
   /** An empty form. */
   public MultipartBody() {}
@@ -20,7 +22,7 @@ public final class MultipartBody {
   /** Adds a text field. */
   public MultipartBody field(String name, String value) {
     open(name, "");
-    pieces.add(utf8("\r\n" + value + "\r\n"));
+    add("\r\n" + value + "\r\n");
     return this;
   }
 
@@ -32,15 +34,23 @@ public final class MultipartBody {
    * @param content must not change before the request is sent
    */
   public MultipartBody file(String name, String fileName, String mime, byte[] content) {
-    return file(name, fileName, mime, List.of(content));
+    return file(name, fileName, mime, List.of(content), content.length);
   }
 
-  /** Adds a file whose content lies in several pieces. */
-  public MultipartBody file(String name, String fileName, String mime, List<byte[]> content) {
+  /**
+   * Adds a file whose content comes in several pieces, each time anew when it is asked for.
+   *
+   * @param size of all pieces together
+   */
+  public MultipartBody file(
+      String name, String fileName, String mime, Iterable<byte[]> content, long size) {
     open(name, "; filename=\"" + quoted(name(fileName)) + "\"");
-    pieces.add(utf8("Content-Type: " + clean(mime) + "\r\n\r\n"));
-    pieces.addAll(content);
-    pieces.add(utf8("\r\n"));
+    add("Content-Type: " + clean(mime) + "\r\n\r\n");
+    if (size > 0) {
+      contents.add(content);
+    }
+    length += size;
+    add("\r\n");
     return this;
   }
 
@@ -51,14 +61,26 @@ public final class MultipartBody {
 
   /** The body with all parts so far. */
   public HttpCall.Body.Pieces body() {
-    List<byte[]> all = new ArrayList<>(pieces);
-    all.add(utf8("--" + boundary + "--\r\n"));
-    return new HttpCall.Body.Pieces(List.copyOf(all));
+    byte[] end = utf8("--" + boundary + "--\r\n");
+    List<Iterable<byte[]>> all = new ArrayList<>(contents);
+    all.add(List.of(end));
+    Iterable<byte[]> pieces =
+        () ->
+            all.stream()
+                .flatMap(content -> StreamSupport.stream(content.spliterator(), false))
+                .iterator();
+    return new HttpCall.Body.Pieces(pieces, length + end.length);
   }
 
   private void open(String name, String more) {
     String disposition = "Content-Disposition: form-data; name=\"" + quoted(name) + "\"";
-    pieces.add(utf8("--" + boundary + "\r\n" + disposition + more + "\r\n"));
+    add("--" + boundary + "\r\n" + disposition + more + "\r\n");
+  }
+
+  private void add(String text) {
+    byte[] bytes = utf8(text);
+    contents.add(List.of(bytes));
+    length += bytes.length;
   }
 
   private static String clean(String text) {

@@ -221,6 +221,7 @@ final class SchemaFit {
   private static boolean isType(Json value, String type) {
     return switch (value) {
       case Json.Str text -> type.equals("string");
+      case Json.LongStr text -> type.equals("string");
       case Json.Num number ->
           type.equals("number")
               || type.equals("integer")

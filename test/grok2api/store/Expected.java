@@ -80,6 +80,7 @@ record Expected(Json.Obj facts) {
       case Json.Null n -> 0;
       case Json.Obj o -> throw new IllegalArgumentException(key);
       case Json.Arr a -> throw new IllegalArgumentException(key);
+      case Json.LongStr s -> throw new IllegalArgumentException(key);
       case Json.Bool b -> throw new IllegalArgumentException(key);
     };
   }

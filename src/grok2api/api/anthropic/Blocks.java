@@ -36,7 +36,7 @@ final class Blocks {
       case "base64" -> {
         JsonAt data = source.require("data");
         String mediaType = source.string("media_type").orElse("image/png");
-        yield new Image(new Inline(mediaType, data.string()), data.path());
+        yield new Image(new Inline(mediaType, data.chars()), data.path());
       }
       case "url" -> {
         JsonAt url = source.require("url");
@@ -54,7 +54,7 @@ final class Blocks {
       case "base64" -> {
         JsonAt data = source.require("data");
         String mediaType = source.string("media_type").orElse(PDF);
-        yield List.of(new File(new Inline(mediaType, data.string()), title, data.path()));
+        yield List.of(new File(new Inline(mediaType, data.chars()), title, data.path()));
       }
       case "url" -> {
         JsonAt url = source.require("url");

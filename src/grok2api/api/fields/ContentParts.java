@@ -78,7 +78,7 @@ public final class ContentParts {
   private static Part audio(JsonAt audio) {
     JsonAt data = audio.require("data");
     String format = audio.string("format").filter(f -> !f.isEmpty()).orElse("wav");
-    return new File(new Inline("audio/" + format, data.string()), "audio." + format, data.path());
+    return new File(new Inline("audio/" + format, data.chars()), "audio." + format, data.path());
   }
 
   /** Files by id would need an upload endpoint, which this server does not have. */

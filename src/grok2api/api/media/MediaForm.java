@@ -25,6 +25,7 @@ final class MediaForm implements AutoCloseable {
   private static final int MAX_PARTS = 16;
   private static final long MAX_IMAGE = 20L * 1024 * 1024;
   private static final int MAX_FIELD = 1 << 20;
+  private static final int MAX_URL = 8_192;
 
   private final Optional<Multipart> parts;
   private final JsonAt json;
@@ -41,7 +42,7 @@ final class MediaForm implements AutoCloseable {
       Multipart form = Multipart.read(in.header("content-type").orElse(""), in.body(), MAX_PARTS);
       return new MediaForm(Optional.of(form), new JsonAt("", Json.Obj.EMPTY));
     }
-    return new MediaForm(Optional.empty(), JsonAt.root(JsonReader.parse(in.body())));
+    return new MediaForm(Optional.empty(), JsonAt.root(JsonReader.parseLong(in.body())));
   }
 
   /** A field as text; numbers of JSON as they are written; empty when absent or null. */
@@ -147,7 +148,7 @@ final class MediaForm implements AutoCloseable {
 
   private static Reference reference(JsonAt item) {
     if (item.isString()) {
-      return named(item.string());
+      return named(item.chars(), "input_reference");
     }
     boolean fileId = item.get("file_id").isPresent();
     Optional<JsonAt> url = item.get("image_url");
@@ -159,7 +160,7 @@ final class MediaForm implements AutoCloseable {
             () ->
                 Failure.invalid(
                     "input_reference.image_url", "input_reference.image_url is required"));
-    return named(found.isObject() ? found.require("url").string() : found.string());
+    return named((found.isObject() ? found.require("url") : found).chars(), "input_reference");
   }
 
   private static Failure noFileIds() {
@@ -181,25 +182,28 @@ final class MediaForm implements AutoCloseable {
     if (nested.isPresent() && nested.get().isObject()) {
       return named(nested.get());
     }
-    return named(nested.orElse(item).string(), item.path());
+    return named(nested.orElse(item).chars(), item.path());
   }
 
-  private static Reference named(String url, String param) {
-    if (url.regionMatches(true, 0, "data:", 0, 5)) {
-      int comma = url.indexOf(',');
-      String head = comma < 0 ? "" : url.substring(5, comma).toLowerCase(Locale.ROOT);
+  private static Reference named(CharSequence url, String param) {
+    String start = url.subSequence(0, Math.min(MAX_URL, url.length())).toString();
+    if (start.regionMatches(true, 0, "data:", 0, 5)) {
+      int comma = start.indexOf(',');
+      String head = comma < 0 ? "" : start.substring(5, comma).toLowerCase(Locale.ROOT);
       if (!head.startsWith("image/") || !head.endsWith(";base64")) {
         throw Failure.invalid(param, "unsupported image type");
       }
       String type = head.substring(0, head.indexOf(';'));
-      return new Reference(new Reference.Encoded(type, url.substring(comma + 1)), param);
+      CharSequence base64 = url.subSequence(comma + 1, url.length());
+      return new Reference(new Reference.Encoded(type, base64), param);
     }
     boolean web =
-        url.regionMatches(true, 0, "https://", 0, 8) || url.regionMatches(true, 0, "http://", 0, 7);
-    if (!web || url.length() > 8_192) {
+        start.regionMatches(true, 0, "https://", 0, 8)
+            || start.regionMatches(true, 0, "http://", 0, 7);
+    if (!web || url.length() > MAX_URL) {
       throw Failure.invalid(param, "image URL is not allowed");
     }
-    return new Reference(new Reference.Named(url), param);
+    return new Reference(new Reference.Named(start), param);
   }
 
   /** A file, or a URL in a field of the same name. */

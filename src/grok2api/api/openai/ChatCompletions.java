@@ -67,7 +67,7 @@ public final class ChatCompletions {
 
   /** Of its own, so that the tree of a large body is garbage before the upstream answers. */
   private static ChatOrder read(Request in, Config config) {
-    JsonAt body = JsonAt.root(JsonReader.parse(in.body()));
+    JsonAt body = JsonAt.root(JsonReader.parseLong(in.body()));
     return ChatReader.read(body, config, Calls.session(in));
   }
 }

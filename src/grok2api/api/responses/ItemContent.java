@@ -238,8 +238,12 @@ sealed interface ItemContent {
     }
 
     /** The format by the first bytes, which Base64 shows as well. */
-    static String format(String base64) {
-      return base64.startsWith("iVBOR") ? "png" : base64.startsWith("UklGR") ? "webp" : "jpeg";
+    static String format(CharSequence base64) {
+      return switch (base64.subSequence(0, Math.min(5, base64.length())).toString()) {
+        case "iVBOR" -> "png";
+        case "UklGR" -> "webp";
+        default -> "jpeg";
+      };
     }
   }
 

@@ -126,7 +126,11 @@ final class PastCalls {
   }
 
   private static List<Item> picture(JsonAt item) {
-    Optional<String> base64 = textOf(item, "result").filter(text -> !text.isEmpty());
+    Optional<CharSequence> base64 =
+        item.get("result")
+            .filter(JsonAt::isString)
+            .map(JsonAt::chars)
+            .filter(text -> !text.isEmpty());
     if (base64.isEmpty()) {
       return List.of();
     }
@@ -155,7 +159,7 @@ final class PastCalls {
     if (!(value instanceof Json.Obj object)) {
       return "";
     }
-    return object.get(name).map(v -> v instanceof Json.Str(var s) ? s : v.compact()).orElse("");
+    return object.text(name).or(() -> object.get(name).map(Json::compact)).orElse("");
   }
 
   private static Optional<String> textOf(JsonAt item, String name) {

@@ -59,7 +59,8 @@ final class StoredInput {
     members.put("type", Json.of("message"));
     members.put("role", Json.of(role));
     members.put("status", Json.of("completed"));
-    members.put("content", content instanceof Json.Str ? parts(role, content) : content);
+    boolean text = new JsonAt("content", content).isString();
+    members.put("content", text ? parts(role, content) : content);
     item.members().forEach(members::putIfAbsent);
     return new Json.Obj(members);
   }

@@ -87,8 +87,9 @@ public final class PartText {
     }
   }
 
-  private static String withoutSpace(String base64) {
-    boolean clean = base64.chars().noneMatch(c -> c <= ' ');
-    return clean ? base64 : base64.replaceAll("\\s+", "");
+  private static String withoutSpace(CharSequence base64) {
+    String text = base64.toString();
+    boolean clean = text.chars().noneMatch(c -> c <= ' ');
+    return clean ? text : text.replaceAll("\\s+", "");
   }
 }

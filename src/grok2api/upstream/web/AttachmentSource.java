@@ -21,8 +21,8 @@ final class AttachmentSource {
   private static final int MAX_IMAGE = 20 * 1024 * 1024;
   private static final int MAX_FILE = 32 * 1024 * 1024;
 
-  /** Bytes in pieces. */
-  record Content(String name, String mediaType, List<byte[]> pieces, long size) {}
+  /** Bytes in pieces, which may be made each time they are asked for. */
+  record Content(String name, String mediaType, Iterable<byte[]> pieces, long size) {}
 
   private final SafeFetch fetch;
 
@@ -49,9 +49,9 @@ final class AttachmentSource {
     };
   }
 
-  private record Raw(String mediaType, List<byte[]> pieces, long size) {
+  private record Raw(String mediaType, Iterable<byte[]> pieces, long size) {
     Optional<FileType> type() {
-      return FileType.of(pieces.get(0));
+      return FileType.of(pieces.iterator().next());
     }
   }
 
@@ -70,25 +70,24 @@ final class AttachmentSource {
         yield new Raw(fetched.mime(), List.of(fetched.bytes()), fetched.bytes().length);
       }
       case ChatRequest.Inline(var mediaType, var base64) -> {
-        if (Base64Pieces.size(base64) > most + 3L + base64.length() / 16) {
+        if (Base64Pieces.mostOf(base64) > most + 3L + base64.length() / 16) {
           throw tooLarge(param); // some room for line breaks; counted exactly below
         }
-        List<byte[]> pieces = decode(base64, param);
-        long size = pieces.stream().mapToLong(piece -> piece.length).sum();
-        if (size == 0) {
+        Base64Pieces pieces = checked(base64, param);
+        if (pieces.size() == 0) {
           throw Failure.invalid(param, "The file is empty.");
         }
-        if (size > most) {
+        if (pieces.size() > most) {
           throw tooLarge(param);
         }
-        yield new Raw(mediaType, pieces, size);
+        yield new Raw(mediaType, pieces, pieces.size());
       }
     };
   }
 
-  private static List<byte[]> decode(String base64, String param) {
+  private static Base64Pieces checked(CharSequence base64, String param) {
     try {
-      return Base64Pieces.decode(base64);
+      return Base64Pieces.of(base64);
     } catch (IllegalArgumentException notBase64) {
       throw Failure.invalid(param, "The file's data is not valid Base64.");
     }

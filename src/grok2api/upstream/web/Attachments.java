@@ -88,7 +88,7 @@ public final class Attachments {
       AttachmentSource.Content content, EgressLease way, MediaHeaders headers, Call call) {
     MultipartBody body =
         new MultipartBody()
-            .file("file", content.name(), content.mediaType(), content.pieces())
+            .file("file", content.name(), content.mediaType(), content.pieces(), content.size())
             .field("file_source", "IMAGINE_SELF_UPLOAD_FILE_SOURCE");
     enter(call.config().batch().assetUploadConcurrency());
     try {
@@ -101,7 +101,8 @@ public final class Attachments {
   private static String send(
       AttachmentSource.Content content, EgressLease way, WebHeaders headers, Call call) {
     MultipartBody body =
-        new MultipartBody().file("file", content.name(), content.mediaType(), content.pieces());
+        new MultipartBody()
+            .file("file", content.name(), content.mediaType(), content.pieces(), content.size());
     return id(post(body, headers.upload(body.contentType()), way, call));
   }
 
@@ -168,6 +169,7 @@ public final class Attachments {
       case Json.Bool(var flag) -> flag;
       case Json.Num(var literal) -> !literal.equals("0");
       case Json.Str(var text) -> !text.isEmpty();
+      case Json.LongStr text -> true;
       case Json.Arr(var items) -> !items.isEmpty();
       case Json.Obj(var members) -> !members.isEmpty();
     };

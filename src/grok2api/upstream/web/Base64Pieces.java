@@ -1,54 +1,143 @@
 package grok2api.upstream.web;
 
-import java.util.ArrayList;
+import grok2api.base.LongText;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
-import java.util.List;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
 
 /**
- * Decodes long Base64 text into pieces, so that neither the text nor the result is copied as a
- * whole: pictures of many megabytes come this way.
+ * Content that is decoded from Base64 while it is sent, piece by piece: a picture of many megabytes
+ * lies here as the text that came, and not a second time. Standard or URL-safe letters, padded or
+ * not, white space ignored. Immutable; every iterator decodes anew.
  */
-final class Base64Pieces {
+final class Base64Pieces implements Iterable<byte[]> {
 
-  private static final int BLOCK = 256 * 1024; // characters, a multiple of four
+  private static final int BLOCK = 48 * 1024; // characters, a multiple of four
 
-  private Base64Pieces() {}
+  /** Kinds of characters, below them the letters' numbers. */
+  private static final byte SPACE = 64;
+
+  private static final byte PAD = 65;
+  private static final byte BAD = 66;
+  private static final byte[] LETTERS =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+          .getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] KINDS = kinds();
+
+  private final CharSequence text;
+  private final long size;
+
+  private Base64Pieces(CharSequence text, long size) {
+    this.text = text;
+    this.size = size;
+  }
 
   /**
-   * The bytes of standard or URL-safe Base64, padded or not, white space ignored.
+   * Checks all of the text.
    *
    * @throws IllegalArgumentException when it is not Base64
    */
-  static List<byte[]> decode(String text) {
-    List<byte[]> pieces = new ArrayList<>(text.length() / BLOCK + 1);
-    byte[] block = new byte[Math.min(BLOCK, Math.max(4, text.length()))];
-    int used = 0;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == ' ' || c == '\n' || c == '\r' || c == '\t') {
-        continue;
+  static Base64Pieces of(CharSequence text) {
+    byte[] block = new byte[Math.min(BLOCK, text.length())];
+    long letters = 0;
+    int pads = 0;
+    for (int at = 0; at < text.length(); at += block.length) {
+      int count = Math.min(block.length, text.length() - at);
+      LongText.copy(text, at, count, block, 0);
+      for (int i = 0; i < count; i++) {
+        byte kind = KINDS[block[i] & 0xff];
+        if (kind < SPACE && pads == 0) {
+          letters++;
+        } else if (kind == PAD) {
+          pads++;
+        } else if (kind != SPACE) {
+          throw new IllegalArgumentException("not Base64");
+        }
       }
-      if (used == block.length) {
-        pieces.add(decoded(block, used));
-        used = 0;
-      }
-      block[used++] = (byte) (c == '-' ? '+' : c == '_' ? '/' : c < 0x80 ? c : '?');
     }
-    if (used > 0) {
-      pieces.add(decoded(block, used));
+    long rest = letters % 4;
+    if (rest == 1 || pads > 0 && (rest == 0 || pads != 4 - rest)) {
+      throw new IllegalArgumentException("Base64 ends in the middle");
     }
-    return pieces;
+    return new Base64Pieces(text, letters / 4 * 3 + Math.max(0, rest - 1));
   }
 
   /** Decoded size of the text, at most; costs nothing. */
-  static long size(String text) {
+  static long mostOf(CharSequence text) {
     return text.length() / 4L * 3 + 3;
   }
 
-  private static byte[] decoded(byte[] block, int used) {
-    if (used == block.length && used % 4 == 0) {
-      return Base64.getDecoder().decode(block);
+  /** Size of the content. */
+  long size() {
+    return size;
+  }
+
+  @Override
+  public Iterator<byte[]> iterator() {
+    return new Iterator<>() {
+      private final byte[] block = new byte[Math.min(BLOCK, Math.max(4, text.length()))];
+      private int at;
+      private int held; // characters of the block's beginning that wait for the rest of their group
+      private long made;
+
+      @Override
+      public boolean hasNext() {
+        return made < size;
+      }
+
+      @Override
+      public byte[] next() {
+        while (hasNext()) {
+          int count = Math.min(block.length - held, text.length() - at);
+          LongText.copy(text, at, count, block, held);
+          at += count;
+          int used = compact(block, held, held + count);
+          int whole = at == text.length() ? used : used / 4 * 4;
+          if (whole > 0) {
+            byte[] piece = decoded(block, whole);
+            held = used - whole;
+            System.arraycopy(block, whole, block, 0, held);
+            made += piece.length;
+            return piece;
+          }
+          held = used;
+        }
+        throw new NoSuchElementException();
+      }
+    };
+  }
+
+  /** Leaves the letters of the standard alphabet; returns where they end. */
+  private static int compact(byte[] block, int from, int to) {
+    int used = from;
+    for (int i = from; i < to; i++) {
+      byte kind = KINDS[block[i] & 0xff];
+      if (kind < SPACE) {
+        block[used++] = LETTERS[kind];
+      }
     }
-    return Base64.getDecoder().decode(java.util.Arrays.copyOf(block, used));
+    return used;
+  }
+
+  private static byte[] decoded(byte[] block, int count) {
+    byte[] letters = count == block.length ? block : Arrays.copyOf(block, count);
+    return Base64.getDecoder().decode(letters);
+  }
+
+  private static byte[] kinds() {
+    byte[] kinds = new byte[256];
+    Arrays.fill(kinds, BAD);
+    for (byte i = 0; i < LETTERS.length; i++) {
+      kinds[LETTERS[i]] = i;
+    }
+    kinds['-'] = 62;
+    kinds['_'] = 63;
+    kinds['='] = PAD;
+    for (char space : " \t\r\n".toCharArray()) {
+      kinds[space] = SPACE;
+    }
+    return kinds;
   }
 }

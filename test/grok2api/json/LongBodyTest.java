@@ -1,0 +1,95 @@
+package grok2api.json;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import grok2api.base.Failure;
+import grok2api.base.LongText;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LongBodyTest {
+
+  private static final int PIECE = LongText.PIECE;
+
+  private static Json parse(String document) {
+    return JsonReader.parseLong(
+        new ByteArrayInputStream(document.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static String base64(int bytes) {
+    byte[] content = new byte[bytes];
+    new Random(7).nextBytes(content);
+    return Base64.getEncoder().encodeToString(content);
+  }
+
+  /** The quote, the content's end and what follows lie before, at and behind ends of pieces. */
+  @ParameterizedTest
+  @ValueSource(ints = {-3, -2, -1, 0, 1, 2, 3})
+  void longStringsStayInPiecesWhereverTheyBegin(int shift) {
+    String data = base64(PIECE + 1000);
+    String start = "{\"a\":\"" + "x".repeat(PIECE - 12 + shift) + "\u00e4\",\"b\":\"";
+    Json.Obj read = (Json.Obj) parse(start + data + "\",\"c\":[1,\"\\n\"],\"d\":\"" + data + "\"}");
+    assertEquals(1 + PIECE - 12 + shift, read.text("a").orElseThrow().length());
+    for (String name : new String[] {"b", "d"}) {
+      assertInstanceOf(Json.LongStr.class, read.members().get(name));
+      assertEquals(data, read.text(name).orElseThrow());
+      assertEquals(data, new JsonAt("", read).require(name).string());
+    }
+    assertEquals("[1,\"\\n\"]", read.members().get("c").compact());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-2, -1, 0, 1, 2})
+  void documentsThatEndWithAPieceAreWhole(int shift) {
+    String data = "A".repeat(2 * PIECE - 8 + shift);
+    String document = "{\"a\":\"" + data + "\"}";
+    assertEquals(document, parse(document).compact());
+    assertThrows(Failure.class, () -> parse(document.substring(0, document.length() - 1)));
+    assertThrows(Failure.class, () -> parse(document + "1"));
+  }
+
+  @Test
+  void whatIsEscapedOrNotAsciiIsReadAsEver() {
+    for (String odd : new String[] {"\\n", "\\\"", "\u00e9", "\ud83d\ude00", "\u007f"}) {
+      String document = "[\"" + "y".repeat(2 * PIECE) + odd + "z".repeat(PIECE) + "\"]";
+      Json expected = JsonReader.parse(document);
+      assertEquals(expected, parse(document));
+    }
+  }
+
+  @Test
+  void brokenBytesInALongBodyAreRefused() {
+    byte[] document = ("[\"" + "y".repeat(3 * PIECE) + "\"]").getBytes(StandardCharsets.UTF_8);
+    for (byte bad : new byte[] {(byte) 0xff, 0, '\n'}) {
+      byte[] broken = document.clone();
+      broken[2 * PIECE] = bad;
+      Failure failure =
+          assertThrows(Failure.class, () -> JsonReader.parseLong(new ByteArrayInputStream(broken)));
+      assertEquals("invalid_json", failure.code());
+    }
+  }
+
+  @Test
+  void longTextIsCharsLikeAString() {
+    String data = base64(PIECE * 2);
+    CharSequence read = new JsonAt("", parse("{\"a\":\"" + data + "\"}")).require("a").chars();
+    assertInstanceOf(LongText.class, read);
+    assertEquals(data.length(), read.length());
+    CharSequence part = read.subSequence(5, PIECE + 9);
+    assertEquals(data.substring(5, PIECE + 9), part.toString());
+    assertEquals(data.charAt(PIECE + 8), part.charAt(PIECE + 3));
+    assertEquals(data.substring(6, 8), part.subSequence(1, 3).toString());
+    assertThrows(IndexOutOfBoundsException.class, () -> part.charAt(PIECE + 4));
+    byte[] copy = new byte[PIECE + 1];
+    LongText.copy(part, 1, PIECE, copy, 1);
+    assertEquals(
+        data.substring(6, PIECE + 6), new String(copy, 1, PIECE, StandardCharsets.US_ASCII));
+  }
+}
