@@ -58,23 +58,34 @@ final class Pack {
   private static final List<String> NEVER_LOADED =
       List.of(
           "com/fasterxml/jackson/core/filter/",
+          "com/fasterxml/jackson/core/format/DataFormat",
           "com/fasterxml/jackson/core/internal/shaded/",
           "com/fasterxml/jackson/core/io/schubfach/",
+          "com/fasterxml/jackson/core/util/JsonGeneratorDelegate",
+          "com/fasterxml/jackson/core/util/JsonParserDelegate",
+          "com/fasterxml/jackson/core/util/JsonParserSequence",
           "com/zaxxer/hikari/hibernate/",
           "com/zaxxer/hikari/metrics/dropwizard/",
           "com/zaxxer/hikari/metrics/micrometer/",
           "com/zaxxer/hikari/metrics/prometheus/",
           "com/zaxxer/hikari/util/JavassistProxyFactory",
+          "org/antlr/v4/runtime/ANTLRFileStream",
+          "org/antlr/v4/runtime/ANTLRInputStream",
           "org/antlr/v4/runtime/InterpreterRuleContext",
           "org/antlr/v4/runtime/LexerInterpreter",
           "org/antlr/v4/runtime/ListTokenSource",
           "org/antlr/v4/runtime/ParserInterpreter",
           "org/antlr/v4/runtime/TokenStreamRewriter",
           "org/antlr/v4/runtime/Unbuffered",
+          "org/antlr/v4/runtime/atn/ATNSerializer",
           "org/antlr/v4/runtime/misc/InterpreterDataReader",
           "org/antlr/v4/runtime/misc/TestRig",
           "org/antlr/v4/runtime/tree/pattern/",
-          "org/antlr/v4/runtime/tree/xpath/");
+          "org/antlr/v4/runtime/tree/xpath/",
+          "org/sqlite/SQLiteDataSource",
+          "org/sqlite/javax/",
+          "org/tomlj/JsonSerializer",
+          "org/tomlj/TomlSerializer");
 
   /** Licence of each group that ships: a new dependency must be entered here. */
   private static final Map<String, String> LICENCES =
