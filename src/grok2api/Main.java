@@ -6,6 +6,7 @@ import grok2api.config.Environment;
 import grok2api.config.Startup;
 import grok2api.net.NetProperties;
 import grok2api.store.Migration;
+import grok2api.store.Storage;
 import java.io.PrintStream;
 import java.time.InstantSource;
 import java.util.List;
@@ -25,6 +26,7 @@ public final class Main {
 
         (none)       start the server; SERVER_HOST and SERVER_PORT say where (0.0.0.0:8000)
         check        check variables and configuration, say where each value comes from
+        import       take accounts from a file or from an older server's database
         migrate      prepare a database of another server (keys, collation) for this one
         health       ask the running server; exit status 0 when it answers (for containers)
         --version    print the version
@@ -50,9 +52,12 @@ public final class Main {
     try {
       return switch (command) {
         case "" -> serve();
-        case "check" -> new ConfigCheck(Environment.ofProcess()).run(out);
+        case "check" -> new ConfigCheck(Environment.ofProcess(), Storage::settings).run(out);
         case "migrate" ->
             new Migration(Startup.of(Environment.ofProcess()), InstantSource.system()).run(out);
+        case "import" ->
+            new ImportCommand(Environment.ofProcess(), out)
+                .run(arguments.subList(1, arguments.size()));
         case "health" -> new HealthProbe(Startup.of(Environment.ofProcess())).run(out, err);
         case "--version", "-v", "version" -> print(out, "grok2api " + BuildInfo.version());
         case "--help", "-h", "help" -> print(out, HELP.stripTrailing());

@@ -62,6 +62,7 @@ import grok2api.model.Catalogue;
 import grok2api.model.Upstream;
 import grok2api.net.ConfiguredEgress;
 import grok2api.net.SafeFetch;
+import grok2api.store.OlderDatabases;
 import grok2api.store.RequestDatabase;
 import grok2api.store.Storage;
 import grok2api.upstream.ChatUpstream;
@@ -247,7 +248,7 @@ final class Rooms implements AutoCloseable {
         sync,
         new AccountDesk(directory, sync, store, clock),
         new AccountList(directory, sync, clock),
-        new AccountImport(directory, sync, store, clock));
+        new AccountImport(directory, sync, store, OlderDatabases::file, clock));
   }
 
   private AdminApi adminApi(ModelDirectory models) {

@@ -12,11 +12,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
 
 /**
- * Takes accounts from a file: text, JSON by pool, whole records, and the layouts of older servers
- * (see {@code ImportReader}).
+ * Takes accounts from a file: text, JSON by pool, whole records, the layouts of older servers (see
+ * {@code ImportReader}), and from databases of theirs.
  *
  * <p>Merging writes 500 accounts per transaction while it reads, so that memory does not grow with
  * the file; replacing collects the accounts and makes each named pool hold exactly them, after a
@@ -33,14 +34,24 @@ public final class AccountImport {
   private final AccountDirectory directory;
   private final AccountSync sync;
   private final AccountStore store;
+  private final Function<InputStream, AccountArchive> databases;
   private final InstantSource clock;
 
-  /** Imports into the store behind a directory. */
+  /**
+   * Imports into the store behind a directory.
+   *
+   * @param databases opens a SQLite file that comes in
+   */
   public AccountImport(
-      AccountDirectory directory, AccountSync sync, AccountStore store, InstantSource clock) {
+      AccountDirectory directory,
+      AccountSync sync,
+      AccountStore store,
+      Function<InputStream, AccountArchive> databases,
+      InstantSource clock) {
     this.directory = directory;
     this.sync = sync;
     this.store = store;
+    this.databases = databases;
     this.clock = clock;
   }
 
@@ -59,7 +70,7 @@ public final class AccountImport {
   /**
    * What an import did.
    *
-   * @param format {@code text}, {@code json} or {@code json_lines}
+   * @param format {@code text}, {@code json}, {@code json_lines} or {@code database}
    * @param count accounts added, brought back or updated
    * @param skipped live already, or twice in the file
    * @param invalid at most 1,000 of the items that are no accounts
@@ -83,10 +94,20 @@ public final class AccountImport {
    *     {@code too_many_accounts}; nothing was written then, except in text of more than 200,000
    */
   public Report run(InputStream file, Options options, IntConsumer progress) {
+    return run(reader -> reader.read(file), options, progress);
+  }
+
+  /** Takes the accounts of a database, with the same failures. */
+  public Report take(AccountArchive archive, Options options, IntConsumer progress) {
+    return run(reader -> reader.read(archive), options, progress);
+  }
+
+  private Report run(
+      Function<ImportReader, ImportReader.Format> reading, Options options, IntConsumer progress) {
     Run run = new Run(options, progress);
     ImportedAccount.Context context =
         new ImportedAccount.Context(options.pool(), directory.settings().console(), clock.millis());
-    ImportReader.Format format = new ImportReader(context, run).read(file);
+    ImportReader.Format format = reading.apply(new ImportReader(context, databases, run));
     run.finish();
     return run.report(format.name().toLowerCase(Locale.ROOT));
   }

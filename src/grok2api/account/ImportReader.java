@@ -13,19 +13,22 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Reads a file of accounts, whichever layout it has, and hands out one item after the other.
  *
- * <p>Text and JSON lines are read line by line, in constant memory; a JSON document is read whole,
- * so that a wrong pool name is found before anything is written.
+ * <p>Text and JSON lines are read line by line, databases page by page, in constant memory; a JSON
+ * document is read whole, so that a wrong pool name is found before anything is written.
  */
 final class ImportReader {
 
   private static final int MAX_LINE = 64 * 1024; // a token has 512, a v3 line some 2,000
   private static final int MAX_START = 4 * 1024; // to see what kind of file it is
+  private static final byte[] SQLITE = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
 
   /** Takes the items; {@code line} is the line or, in documents, the item's number from 1. */
   interface Sink {
@@ -36,22 +39,51 @@ final class ImportReader {
   enum Format {
     TEXT,
     JSON,
-    JSON_LINES
+    JSON_LINES,
+    DATABASE
   }
 
   private final Context context;
+  private final Function<InputStream, AccountArchive> databases;
   private final Sink sink;
   private int count;
 
-  ImportReader(Context context, Sink sink) {
+  /**
+   * Reads with a context into a sink.
+   *
+   * @param databases opens a SQLite file that comes in
+   */
+  ImportReader(Context context, Function<InputStream, AccountArchive> databases, Sink sink) {
     this.context = context;
+    this.databases = databases;
     this.sink = sink;
+  }
+
+  /** Reads everything that a database holds; blocks. */
+  Format read(AccountArchive archive) {
+    archive.read(
+        new AccountArchive.Found() {
+          @Override
+          public void row(AccountRecord row) {
+            count++;
+            sink.item(count, ImportedAccount.stored(row, context));
+          }
+
+          @Override
+          public void older(Json accounts) {
+            document(accounts);
+          }
+        });
+    return Format.DATABASE;
   }
 
   /** Reads everything; blocks on the stream. Broken JSON is a 400 {@code invalid_json}. */
   Format read(InputStream in) {
     try {
       byte[] start = in.readNBytes(MAX_START);
+      if (start.length >= SQLITE.length && Arrays.mismatch(start, SQLITE) == SQLITE.length) {
+        return read(databases.apply(new SequenceInputStream(new ByteArrayInputStream(start), in)));
+      }
       int from = byteOrderMark(start);
       String seen = new String(start, from, start.length - from, StandardCharsets.UTF_8);
       InputStream all =
@@ -61,6 +93,7 @@ final class ImportReader {
         case TEXT -> lines(all, this::textLine);
         case JSON_LINES -> lines(all, this::jsonLine);
         case JSON -> document(JsonReader.parse(all));
+        case DATABASE -> throw new IllegalStateException("seen by its first bytes");
       }
       return format;
     } catch (IOException e) {

@@ -44,6 +44,18 @@ record ImportedAccount(AccountRecord record, boolean keepTags, boolean whole) {
         .orElse(Reading.not("not a usable token"));
   }
 
+  /** A row of another database, its windows put right; its token cleaned like any other. */
+  static Reading stored(AccountRecord row, Context context) {
+    return TokenText.clean(row.key())
+        .map(token -> row.withToken(token).withQuotas(windows(row, context)))
+        .map(record -> Reading.of(new ImportedAccount(record, false, false)))
+        .orElse(Reading.not("not a usable token"));
+  }
+
+  private static Quotas windows(AccountRecord record, Context context) {
+    return QuotaTable.normalised(record.pool(), record.quotas(), context.console());
+  }
+
   /**
    * An object of any layout.
    *
@@ -69,8 +81,8 @@ record ImportedAccount(AccountRecord record, boolean keepTags, boolean whole) {
     boolean whole = item.get("usage_use_count").isPresent();
     if (whole) {
       AccountRecord record = AccountJson.read(item, token.get(), pool.get(), context.now());
-      Quotas quotas = QuotaTable.normalised(pool.get(), record.quotas(), context.console());
-      return Reading.of(new ImportedAccount(record.withQuotas(quotas), false, true));
+      record = record.withQuotas(windows(record, context));
+      return Reading.of(new ImportedAccount(record, false, true));
     }
     Context here = new Context(pool.get(), context.console(), context.now());
     return Reading.of(older(item, token.get(), here));
@@ -85,7 +97,8 @@ record ImportedAccount(AccountRecord record, boolean keepTags, boolean whole) {
   }
 
   private static ImportedAccount older(Json.Obj item, String token, Context context) {
-    AccountStatus status = AccountStatus.stored(item.text("status").orElse(""));
+    String state = item.text("status").orElse("");
+    AccountStatus status = AccountStatus.stored(state.substring(state.lastIndexOf('.') + 1));
     boolean rests = status == AccountStatus.COOLING; // older layouts do not say until when
     AccountRecord record =
         fresh(token, context)

@@ -70,10 +70,13 @@ public final class SqlAccountStore implements AccountStore, CopyTarget {
     }
   }
 
-  /** On a SQLite file as it is, only to be read; the database is closed along with this. */
-  static SqlAccountStore reading(SqliteDatabase database, SqlLayout layout, InstantSource clock) {
-    return new SqlAccountStore(
-        database, layout, clock, reason -> SqliteSchema.copyAside(database, reason));
+  /** On a database as it is, only to be read. */
+  static SqlAccountStore reading(SqlDatabase database, SqlLayout layout, InstantSource clock) {
+    Backup none =
+        reason -> {
+          throw new IllegalStateException("only to be read");
+        };
+    return new SqlAccountStore(database, layout, clock, none);
   }
 
   /** On the tables of a server, which is closed along with this. */

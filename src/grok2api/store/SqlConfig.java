@@ -49,6 +49,12 @@ final class SqlConfig implements ConfigBackend {
         });
   }
 
+  /** The same where {@link ServerSchema} may not have been yet. */
+  Stored loadIfMade() {
+    boolean made = database.submit(open -> !SqlDatabase.columns(open, "config_store").isEmpty());
+    return made ? load() : ofGoPort().orElse(Stored.ofDotted(Map.of(), "0"));
+  }
+
   @Override
   public String version() {
     return database.submit(open -> version(open, ""));
@@ -130,7 +136,7 @@ final class SqlConfig implements ConfigBackend {
           try (PreparedStatement query = open.prepareStatement(sql);
               ResultSet row = query.executeQuery()) {
             return row.next() && row.getString(1) != null
-                ? Optional.of(Stored.ofToml(row.getString(1), "", "config_states"))
+                ? Optional.of(Stored.ofToml(row.getString(1), "0", "config_states"))
                 : Optional.empty();
           }
         });

@@ -1,8 +1,12 @@
 package grok2api.store;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
 
 /**
  * A database that speaks SQL: a SQLite file or a server. All methods block, may be interrupted (a
@@ -67,5 +71,19 @@ public interface SqlDatabase extends AutoCloseable {
     try (Statement statement = open.createStatement()) {
       statement.execute(sql);
     }
+  }
+
+  /** The columns of a table in lower case; none: there is no such table. */
+  static Set<String> columns(Connection open, String table) throws SQLException {
+    Set<String> columns = new HashSet<>();
+    try (ResultSet rows =
+        open.getMetaData().getColumns(open.getCatalog(), open.getSchema(), table, null)) {
+      while (rows.next()) {
+        if (rows.getString("TABLE_NAME").equals(table)) { // an underscore is any character there
+          columns.add(rows.getString("COLUMN_NAME").toLowerCase(Locale.ROOT));
+        }
+      }
+    }
+    return columns;
   }
 }

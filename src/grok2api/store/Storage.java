@@ -94,6 +94,35 @@ public final class Storage implements AutoCloseable {
     };
   }
 
+  /**
+   * The settings that would be used, without opening or changing anything else; those of a server
+   * that holds none yet have version 0. Blocks for some seconds at most; fails like {@link #open}.
+   */
+  public static ConfigBackend.Stored settings(Startup startup) {
+    Startup.Storage wanted = startup.storage();
+    Duration longest = wanted.pool().timeout();
+    Startup.Pool one = new Startup.Pool(1, 0, shorter(longest), wanted.pool().recycle());
+    return switch (wanted.kind()) {
+      case LOCAL -> new LocalConfigFile(startup.files().configFile()).load();
+      case REDIS -> {
+        try (var database = RedisDatabase.open(RedisDsn.parse(wanted.url()), one.timeout())) {
+          yield new RedisConfig(database).load();
+        }
+      }
+      case MYSQL, POSTGRESQL -> {
+        Dsn dsn = Dsn.parse(wanted.kind(), wanted.url());
+        try (ServerDatabase database = ServerDatabase.open(dsn, one)) {
+          yield new SqlConfig(database).loadIfMade();
+        }
+      }
+    };
+  }
+
+  private static Duration shorter(Duration limit) {
+    Duration some = Duration.ofSeconds(5);
+    return limit.compareTo(some) < 0 ? limit : some;
+  }
+
   private static Storage local(Startup startup, InstantSource clock) {
     LocalConfigFile config = new LocalConfigFile(startup.files().configFile());
     config.createIfAbsent();
@@ -125,7 +154,8 @@ public final class Storage implements AutoCloseable {
     }
   }
 
-  private static void deleteAll(Path folder) {
+  /** Deletes a folder that holds files only. */
+  static void deleteAll(Path folder) {
     try (var files = Files.list(folder)) {
       for (Path file : files.toList()) {
         Files.delete(file);

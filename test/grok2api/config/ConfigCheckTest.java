@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import grok2api.base.Failure;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -16,7 +17,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ConfigCheckTest {
 
+  private static final Map<String, String> REDIS =
+      Map.of("ACCOUNT_STORAGE", "redis", "ACCOUNT_REDIS_URL", "redis://localhost");
+
   @TempDir Path directory;
+  private Map<String, String> onServer = Map.of();
+  private String version = "0";
 
   private record Report(int code, String text) {}
 
@@ -25,9 +31,48 @@ class ConfigCheckTest {
     Files.writeString(directory.resolve("data/config.toml"), toml);
     var bytes = new ByteArrayOutputStream();
     int code =
-        new ConfigCheck(Environment.of(variables, directory))
+        new ConfigCheck(Environment.of(variables, directory), this::stored)
             .run(new PrintStream(bytes, true, UTF_8));
     return new Report(code, bytes.toString(UTF_8));
+  }
+
+  private ConfigBackend.Stored stored(Startup startup) {
+    return switch (startup.storage().kind()) {
+      case LOCAL -> new LocalConfigFile(startup.files().configFile()).load();
+      case REDIS -> ConfigBackend.Stored.ofDotted(onServer, version);
+      case MYSQL -> throw Failure.of(Failure.Kind.UNAVAILABLE, "x", "nobody is there").build();
+      case POSTGRESQL -> throw new IllegalStateException();
+    };
+  }
+
+  @Test
+  void showsWhatIsStoredOnAServer() throws IOException {
+    onServer = Map.of("retry.max_retries", "3", "chat.timeout", "0", "retry.odd", "1");
+    version = "7";
+    Report report = check("[retry]\nmax_retries = 2\n", REDIS);
+    assertEquals(1, report.code(), report.text());
+    assertTrue(report.text().contains("user     retry.max_retries = 3\n"), report.text());
+    assertTrue(report.text().contains("error: redis: chat.timeout: expected"), report.text());
+    assertTrue(report.text().contains("note: unknown key retry.odd is kept\n"), report.text());
+  }
+
+  @Test
+  void showsTheLocalFileThatAServerWithoutSettingsWillTake() throws IOException {
+    Report report = check("[retry]\nmax_retries = 2\n", REDIS);
+    assertEquals(0, report.code(), report.text());
+    assertTrue(report.text().contains("user     retry.max_retries = 2\n"), report.text());
+    assertTrue(report.text().contains("note: redis holds no settings yet"), report.text());
+  }
+
+  @Test
+  void saysThatAServerWasNotReached() throws IOException {
+    Report report =
+        check("", Map.of("ACCOUNT_STORAGE", "mysql", "ACCOUNT_MYSQL_URL", "mysql://a@b/c"));
+    assertEquals(1, report.code());
+    assertTrue(
+        report.text().contains("settings stored in mysql could not be read: nobody is there\n"),
+        report.text());
+    assertTrue(report.text().contains("default  retry.max_retries = 1\n"), report.text());
   }
 
   @Test

@@ -37,7 +37,7 @@ final class Rig implements AutoCloseable {
     sync = new AccountSync(store, directory, new AccountSync.Pace(never, never));
     desk = new AccountDesk(directory, sync, store, clock);
     list = new AccountList(directory, sync, clock);
-    importer = new AccountImport(directory, sync, store, clock);
+    importer = new AccountImport(directory, sync, store, OlderDatabases::file, clock);
     sync.start();
   }
 

@@ -9,6 +9,7 @@ import grok2api.base.Failure;
 import grok2api.config.ConfigBackend;
 import grok2api.config.ConfigStore;
 import grok2api.config.ConfigStore.SaveResult;
+import grok2api.config.Startup;
 import grok2api.json.Json;
 import grok2api.json.JsonReader;
 import java.nio.file.Files;
@@ -77,6 +78,22 @@ class ServerConfigTest {
           first.save(new Json.Obj(Map.of("chat", new Json.Obj(Map.of("timeout", Json.of(9)))))));
       assertEquals(6, first.current().retry().maxRetries());
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void looksAtSettingsWithoutMakingTables(Backend backend) throws Exception {
+    String url = backend.empty(NAME);
+    Startup startup = Startup.of(backend.environment(url, folder));
+    assertEquals(
+        new ConfigBackend.Stored(Json.Obj.EMPTY, Map.of(), "0", List.of()),
+        Storage.settings(startup));
+    assertEquals(Storage.settings(startup), Storage.settings(startup)); // still nothing there
+    try (Storage storage = backend.storage(url, folder)) {
+      storage.config().save(Map.of("retry.max_retries", Json.of(2)), "0");
+    }
+    assertEquals(
+        JsonReader.parse("{\"retry\":{\"max_retries\":2}}"), Storage.settings(startup).tree());
   }
 
   @Test

@@ -87,7 +87,7 @@ export function importDialog(dropped, summary) {
   let looked = null;
   const file = h('input.input', {
     type: 'file',
-    accept: '.txt,.json,.csv,text/plain,application/json',
+    accept: '.txt,.json,.csv,.db,text/plain,application/json',
     id: 'import-file',
     onchange: () => {
       chosen = file.files[0] ?? null;

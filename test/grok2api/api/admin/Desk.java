@@ -30,6 +30,7 @@ import grok2api.log.LogSettings;
 import grok2api.log.Logs;
 import grok2api.media.MediaCache;
 import grok2api.model.Catalogue;
+import grok2api.store.OlderDatabases;
 import grok2api.store.SqlAccountStore;
 import grok2api.store.SqliteMediaIndex;
 import grok2api.store.RequestDatabase;
@@ -206,7 +207,7 @@ final class Desk implements AutoCloseable {
             sync,
             new AccountDesk(directory, sync, store, clock),
             new AccountList(directory, sync, clock),
-            new AccountImport(directory, sync, store, clock));
+            new AccountImport(directory, sync, store, OlderDatabases::file, clock));
     this.history = new PoolHistory(audit.pools(), new PoolCensus(accounts.list()), clock).start();
     this.cache =
         new MediaCache(
