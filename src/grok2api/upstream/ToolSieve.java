@@ -51,6 +51,7 @@ public final class ToolSieve {
   private final Output output;
   private final StringBuilder held = new StringBuilder();
   private State state = State.BLANK;
+  private boolean shown; // some text was given out: blank text in front of calls is not
   private String lead = ""; // white space and fence in front of the block
   private int searched;
   private int tries;
@@ -166,7 +167,9 @@ public final class ToolSieve {
       }
       int opening = Openings.classify(held, candidate);
       if (opening == Openings.UNDECIDED) {
-        release(candidate);
+        if (shown || Openings.skipSpace(held, 0) < candidate) {
+          release(candidate);
+        }
         return;
       }
       if (opening >= 0) {
@@ -264,6 +267,7 @@ public final class ToolSieve {
     if (count > 0) {
       String text = held.substring(0, count);
       held.delete(0, count);
+      shown = true;
       output.plainText(text);
     }
   }
