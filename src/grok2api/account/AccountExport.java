@@ -73,14 +73,16 @@ public final class AccountExport {
   private static void byPool(List<AccountView> accounts, OutputStream out) throws IOException {
     JsonWriter json = new JsonWriter(FLUSH_BYTES).beginObject();
     for (Pool pool : Pool.values()) {
+      List<AccountView> own = accounts.stream().filter(a -> a.record().pool() == pool).toList();
+      if (own.isEmpty()) {
+        continue; // an import that replaces would empty the pool that was not asked for
+      }
       json.name(pool.id()).beginArray();
-      for (AccountView view : accounts) {
-        if (view.record().pool() == pool) {
-          json.beginObject()
-              .field("token", view.record().key())
-              .field("tags", view.record().tags())
-              .endObject();
-        }
+      for (AccountView view : own) {
+        json.beginObject()
+            .field("token", view.record().key())
+            .field("tags", view.record().tags())
+            .endObject();
       }
       json.endArray();
     }

@@ -131,7 +131,8 @@ public final class StaticFiles {
     boolean packed = acceptsGzip(in) && asset.packed().length > 0;
     String etag = '"' + asset.hash() + (packed ? "-gz" : "") + '"';
     out.header("ETag", etag);
-    out.header("Cache-Control", terms.forever ? FOREVER : "no-cache");
+    String otherwise = asset.isPage() ? "no-store" : "no-cache";
+    out.header("Cache-Control", terms.forever ? FOREVER : otherwise);
     out.header("Vary", "Accept-Encoding");
     if (asset.isPage()) {
       out.header("Content-Security-Policy", terms.policy);

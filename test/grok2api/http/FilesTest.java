@@ -121,6 +121,7 @@ class FilesTest {
       assertEquals(304, get(server, "a.js", "If-None-Match: " + etag + "\r\n").status());
       assertEquals("no-cache", get(server, "a.js?v=old", "").header("cache-control"));
       Raw.Answer page = get(server, "p.html", "");
+      assertEquals("no-store", page.header("cache-control"));
       assertTrue(page.header("content-security-policy").startsWith("default-src 'self'; "));
       assertEquals("no-referrer", page.header("referrer-policy"));
       assertEquals(404, get(server, "b.js", "").status());

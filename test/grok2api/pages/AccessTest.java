@@ -156,10 +156,10 @@ class AccessTest {
     try (Simulator sim = new Simulator();
         LiveGateway gateway = LiveGateway.start(sim, folder, SETTINGS)) {
       assertEquals("/admin", location(gateway, "/"));
-      assertEquals("/admin/overview", location(gateway, "/admin"));
+      assertEquals("/admin/login", location(gateway, "/admin"));
       assertEquals("/webui/login", location(gateway, "/webui"));
       HttpResponse<String> page = gateway.send("GET", "/admin/login", "");
-      assertEquals("no-cache", page.headers().firstValue("cache-control").orElse(""));
+      assertEquals("no-store", page.headers().firstValue("cache-control").orElse(""));
       String policy = page.headers().firstValue("content-security-policy").orElse("");
       assertTrue(policy.startsWith("default-src 'self'; "), policy);
       String style =

@@ -23,7 +23,6 @@ import java.util.function.Supplier;
 public final class PageRoutes {
 
   private static final Route.Limits LIMITS = new Route.Limits(0, Duration.ofSeconds(60));
-  private static final String HOME = "/admin/overview";
   private static final String DENIED = "denied.html";
 
   /** The voice client connects to the server that the upstream names. */
@@ -57,7 +56,7 @@ public final class PageRoutes {
   public List<Route> routes() {
     List<Route> routes = new ArrayList<>();
     routes.add(route("/", redirect("/admin")));
-    routes.add(route("/admin", redirect(HOME)));
+    routes.add(route("/admin", redirect("/admin/login")));
     routes.add(route("/webui", this::webHome));
     for (Page page : Page.ALL) {
       routes.add(route(page.path(), (in, out) -> page(page, in, out)));

@@ -1,6 +1,7 @@
 package grok2api.api.admin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import grok2api.account.AccountStatus;
@@ -211,6 +212,7 @@ class TokenRoutesTest {
             "/admin/api/tokens/export",
             "{\"format\":\"json\",\"select_all_filtered\":true,\"filters\":{\"pool\":\"super\"}}");
     assertEquals("2", Integer.toString(json.at("super").split("\"token\"").length - 1));
+    assertFalse(json.text().contains("basic"), "importing it must not empty other pools");
     assertTrue(json.header("content-disposition").contains("tokens-all-all-super.json"));
     Answer full = desk.post("/admin/api/tokens/export", "{\"format\":\"full\"}");
     desk.call("DELETE", "/admin/api/tokens", "[\"t1\",\"t2\"]");
