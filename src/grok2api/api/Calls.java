@@ -18,15 +18,16 @@ public final class Calls {
     Duration total = config.chat().totalTimeout();
     long deadline =
         total.isZero() ? Long.MAX_VALUE : Math.addExact(in.startedNanos(), total.toNanos());
-    return call(in, config, deadline);
+    return until(in, config, deadline);
   }
 
   /** The same without an end: whoever makes pictures has limits of his own. */
   public static Call endless(Request in, Config config) {
-    return call(in, config, Long.MAX_VALUE);
+    return until(in, config, Long.MAX_VALUE);
   }
 
-  private static Call call(Request in, Config config, long deadline) {
+  /** The same with an end of its own, as {@code nanoTime} counts. */
+  public static Call until(Request in, Config config, long deadline) {
     AttemptLog attempts = new AttemptLog(in.startedNanos());
     in.note("tries", attempts);
     return new Call(in.id(), config, deadline, in.cancel(), in.baseUrl(), client(in), attempts);

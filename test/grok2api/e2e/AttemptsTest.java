@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The request log names every account that was asked, also when none answered. */
 class AttemptsTest {
@@ -66,6 +68,20 @@ class AttemptsTest {
       gateway.v1("POST", "/v1/images/generations", body);
       Js row = row(gateway);
       assertEquals(List.of("ok"), outcomes(row), row.toString());
+      assertEquals("super", row.at("pool").text());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"imagine, {\"prompt\":\"a lighthouse\"}", "voice/token, {}"})
+  void whatTheWebPagesAskForToo(String path, String body) {
+    Map<String, String> open = Map.of("GROK_APP_WEBUI_ENABLED", "true");
+    try (Simulator sim = simulator();
+        LiveGateway gateway = LiveGateway.start(sim, folder, open)) {
+      gateway.add("super", "sim-super-a");
+      assertEquals(200, gateway.send("POST", "/webui/api/" + path, body).statusCode());
+      Js row = row(gateway);
+      assertEquals(List.of("ok"), outcomes(row).stream().distinct().toList(), row.toString());
       assertEquals("super", row.at("pool").text());
     }
   }

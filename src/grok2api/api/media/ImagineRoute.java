@@ -1,5 +1,6 @@
 package grok2api.api.media;
 
+import grok2api.api.Calls;
 import grok2api.base.Failure;
 import grok2api.base.Ids;
 import grok2api.config.Call;
@@ -86,7 +87,7 @@ public final class ImagineRoute {
         new SseWriter.Plan(now.stream().pingAfter(), now.stream().pingInterval(), Sse::keepAlive);
     Start start = start(in);
     String id = Ids.hex(ID_BYTES);
-    Call call = new Call(in.id(), now, Long.MAX_VALUE, in.cancel(), in.baseUrl());
+    Call call = Calls.endless(in, now);
     SseWriter sse = out.events(plan);
     send(
         sse,
@@ -102,6 +103,7 @@ public final class ImagineRoute {
           models
               .apply(start.quality().equals("quality") ? QUALITY : SPEED)
               .orElseThrow(() -> Failure.upstream("The image model does not exist."));
+      in.note("model", model.id());
       var made = media.pictures(start.order(), model, Delivery.LOCAL, call, watch(sse, id));
       send(
           sse,
@@ -111,6 +113,7 @@ public final class ImagineRoute {
       if (failure.kind() == Failure.Kind.CANCELLED) {
         throw failure;
       }
+      in.note("error", failure.code());
       send(sse, json -> error(json, id, failure));
     }
     sse.close();

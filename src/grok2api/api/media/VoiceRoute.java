@@ -1,5 +1,6 @@
 package grok2api.api.media;
 
+import grok2api.api.Calls;
 import grok2api.base.Failure;
 import grok2api.config.Call;
 import grok2api.config.Config;
@@ -56,7 +57,7 @@ public final class VoiceRoute {
                         : body)));
     Config now = config.get();
     long end = System.nanoTime() + now.voice().timeout().toNanos();
-    Call call = new Call(in.id(), now, end, in.cancel(), in.baseUrl());
+    Call call = Calls.until(in, now, end);
     VoiceTicket ticket = voices.ticket(wish, call);
     out.header("Cache-Control", "no-store");
     out.json(
