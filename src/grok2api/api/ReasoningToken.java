@@ -44,7 +44,7 @@ public final class ReasoningToken {
    * What came back: reasoning of an upstream that wants it again. Empty for web reasoning, which
    * the upstream cannot take, and for what is not ours.
    */
-  public static Optional<PastReasoning> unwrap(String token, String summary) {
+  private static Optional<PastReasoning> unwrap(String token, String summary) {
     int payload = PREFIX.length() + 2;
     if (!token.startsWith(PREFIX)
         || token.length() <= payload

@@ -72,16 +72,16 @@ class RequestPiecesTest {
 
   @Test
   void keepsUpstreamBlobsApart() {
-    String token = ReasoningToken.wrap("c", "a.b");
-    assertEquals("g2a1.c.a.b", token);
+    String token = ReasoningToken.wrap("c", "grok", "a.b");
     assertEquals(
-        Optional.of(new PastReasoning("c", "a.b", "s")), ReasoningToken.unwrap(token, "s"));
+        Optional.of(new PastReasoning("c", "a.b", "s")), ReasoningToken.unwrap(token, "grok", "s"));
+    assertEquals(Optional.empty(), ReasoningToken.unwrap(token, "other", "s"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "g2a1.", "g2a1.w.x", "g2a1.k.x", "g2a1.cx", "g2a1.c", "other"})
   void dropsForeignTokens(String token) {
-    assertEquals(Optional.empty(), ReasoningToken.unwrap(token, "s"));
+    assertEquals(Optional.empty(), ReasoningToken.unwrap(token, "grok", "s"));
   }
 
   private static ChatRequest request(List<Item> items, List<Tool> tools, ToolChoice choice) {

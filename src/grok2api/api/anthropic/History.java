@@ -23,6 +23,7 @@ final class History {
 
   private static final int MAX_JSON_TEXT = 2_000;
 
+  private final String model;
   private final List<Item> items;
   private final MessageTools tools;
 
@@ -30,8 +31,13 @@ final class History {
   private Role role;
   private List<Part> parts;
 
-  /** Reads into {@code items}; what the history says about tools goes to {@code tools}. */
-  History(List<Item> items, MessageTools tools) {
+  /**
+   * Reads into {@code items}; what the history says about tools goes to {@code tools}.
+   *
+   * @param model as the client names it: only its own reasoning is kept
+   */
+  History(String model, List<Item> items, MessageTools tools) {
+    this.model = model;
     this.items = items;
     this.tools = tools;
   }
@@ -78,7 +84,7 @@ final class History {
       case "tool_use" -> toolUse(block);
       case "tool_result" -> toolResult(block);
       case "thinking" -> thinking(block);
-      case "redacted_thinking" -> add(ReasoningToken.unwrap(block.string("data").orElse(""), ""));
+      case "redacted_thinking" -> reasoning(block.string("data"), "");
       case "tool_addition" -> tools.addition(block);
       case "tool_removal" -> tools.removal(block);
       case "server_tool_use" -> text(PastSearch.call(block));
@@ -153,7 +159,11 @@ final class History {
 
   private void thinking(JsonAt block) {
     String summary = block.string("thinking").orElse("");
-    add(ReasoningToken.unwrap(block.string("signature").orElse(""), summary));
+    reasoning(block.string("signature"), summary);
+  }
+
+  private void reasoning(Optional<String> token, String summary) {
+    add(token.flatMap(text -> ReasoningToken.unwrap(text, model, summary)));
   }
 
   /** Adds an item behind what was collected so far. */

@@ -32,7 +32,7 @@ final class MessageAnswer {
   }
 
   private final MessageSink sink;
-  private final long inputEstimate;
+  private final MessageHead head;
   private final boolean showsSearches;
   private final UnaryOperator<String> newId;
 
@@ -50,15 +50,15 @@ final class MessageAnswer {
   /**
    * A message.
    *
-   * @param inputEstimate tokens of the prompt, for upstreams that do not say: clients decide by
-   *     this number when to shorten the history, so it is never 0
+   * @param head its token estimate counts for upstreams that do not say: clients decide by this
+   *     number when to shorten the history, so it is never 0
    * @param showsSearches the client declared hosted search: to others its blocks are unknown tools
    * @param newId makes a random id from a prefix
    */
   MessageAnswer(
-      MessageSink sink, long inputEstimate, boolean showsSearches, UnaryOperator<String> newId) {
+      MessageSink sink, MessageHead head, boolean showsSearches, UnaryOperator<String> newId) {
     this.sink = sink;
-    this.inputEstimate = inputEstimate;
+    this.head = head;
     this.showsSearches = showsSearches;
     this.newId = newId;
   }
@@ -127,7 +127,7 @@ final class MessageAnswer {
   private void thinkingEnded(Optional<String> origin, Optional<String> blob) {
     if (blob.isPresent()) {
       openThinking();
-      closeThinking(ReasoningToken.wrap(origin.orElse("w"), blob.get()));
+      closeThinking(ReasoningToken.wrap(origin.orElse("w"), head.model(), blob.get()));
     } else if (open == Open.THINKING) {
       close();
     }
@@ -201,7 +201,7 @@ final class MessageAnswer {
   }
 
   private Usage estimated(Usage counted) {
-    return new Usage(inputEstimate, 0, counted.output(), counted.reasoning(), true);
+    return new Usage(head.inputTokens(), 0, counted.output(), counted.reasoning(), true);
   }
 
   /** {@code refusal} only without an answer: Claude Code repeats the turn and then gives up. */

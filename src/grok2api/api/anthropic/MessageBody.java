@@ -31,7 +31,7 @@ final class MessageBody implements EventBody, MessageSink {
   /** The body of one message. */
   MessageBody(MessageHead head, boolean showsSearches, UnaryOperator<String> newId) {
     this.head = head;
-    this.answer = new MessageAnswer(this, head.inputTokens(), showsSearches, newId);
+    this.answer = new MessageAnswer(this, head, showsSearches, newId);
   }
 
   @Override

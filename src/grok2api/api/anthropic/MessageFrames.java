@@ -37,7 +37,7 @@ final class MessageFrames implements EventFrames, MessageSink {
   /** Frames of one message. */
   MessageFrames(MessageHead head, boolean showsSearches, UnaryOperator<String> newId) {
     this.head = head;
-    this.answer = new MessageAnswer(this, head.inputTokens(), showsSearches, newId);
+    this.answer = new MessageAnswer(this, head, showsSearches, newId);
   }
 
   @Override

@@ -64,7 +64,7 @@ final class MessagesReader {
     MessageTools tools = new MessageTools(body.list("tools"));
     List<Item> items = new ArrayList<>();
     system(body).ifPresent(items::add);
-    new History(items, tools).read(messages);
+    new History(model.string(), items, tools).read(messages);
     MessageTools.Choice choice = tools.choice(body.get("tool_choice"));
     return new ChatRequest(
         model.string(),

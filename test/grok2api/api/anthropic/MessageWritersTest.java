@@ -3,6 +3,7 @@ package grok2api.api.anthropic;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import grok2api.api.ReasoningToken;
 import grok2api.base.Failure;
 import grok2api.chat.ChatEvent;
 import grok2api.chat.ChatEvent.Citation;
@@ -33,6 +34,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class MessageWritersTest {
 
   private static final MessageHead HEAD = new MessageHead("msg_1", "grok", 42, "req_1");
+
+  private static final String SEALED = ReasoningToken.wrap("c", "grok", "BLOB");
 
   private static final String START =
       "event: message_start\n"
@@ -129,7 +132,7 @@ class MessageWritersTest {
             + start(0, "{\"type\":\"thinking\",\"thinking\":\"\",\"signature\":\"\"}")
             + delta(0, "thinking_delta", "thinking", "\"Short \"")
             + delta(0, "thinking_delta", "thinking", "\"plan.\"")
-            + delta(0, "signature_delta", "signature", "\"g2a1.c.BLOB\"")
+            + delta(0, "signature_delta", "signature", "\"" + SEALED + "\"")
             + stop(0)
             + start(1, "{\"type\":\"text\",\"text\":\"\"}")
             + delta(1, "text_delta", "text", "\"I will read\"")
@@ -151,7 +154,9 @@ class MessageWritersTest {
     assertEquals(
         "{\"id\":\"msg_1\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"grok\","
             + "\"content\":[{\"type\":\"thinking\",\"thinking\":\"Short plan.\","
-            + "\"signature\":\"g2a1.c.BLOB\"},{\"type\":\"text\",\"text\":\"I will read it.\"},"
+            + "\"signature\":\""
+            + SEALED
+            + "\"},{\"type\":\"text\",\"text\":\"I will read it.\"},"
             + "{\"type\":\"tool_use\",\"id\":\"toolu_9\",\"name\":\"Read\","
             + "\"input\":{\"p\":\"a\"}}],"
             + "\"stop_reason\":\"tool_use\",\"stop_sequence\":null,\"stop_details\":null,"
@@ -187,7 +192,11 @@ class MessageWritersTest {
                 new TextDelta("x"),
                 Finished.of(Reason.STOP)));
     assertTrue(
-        all.contains("{\"type\":\"thinking\",\"thinking\":\"\",\"signature\":\"g2a1.o.B\"}"), all);
+        all.contains(
+            "{\"type\":\"thinking\",\"thinking\":\"\",\"signature\":\""
+                + ReasoningToken.wrap("o", "grok", "B")
+                + "\"}"),
+        all);
   }
 
   @Test

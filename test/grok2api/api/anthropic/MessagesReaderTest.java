@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import grok2api.api.ReasoningToken;
 import grok2api.base.Failure;
 import grok2api.chat.ChatRequest;
 import grok2api.chat.ChatRequest.Effort;
@@ -309,10 +310,15 @@ class MessagesReaderTest {
         blocks(
             "assistant",
             """
-            {"type":"thinking","thinking":"plan","signature":"g2a1.c.BLOB.x"},
-            {"type":"redacted_thinking","data":"g2a1.o.MORE"},
+            {"type":"thinking","thinking":"plan","signature":"%s"},
+            {"type":"thinking","thinking":"other","signature":"%s"},
+            {"type":"redacted_thinking","data":"%s"},
             {"type":"text","text":"a"}\
-            """);
+            """
+                .formatted(
+                    ReasoningToken.wrap("c", "m", "BLOB.x"),
+                    ReasoningToken.wrap("c", "another model", "BLOB.y"),
+                    ReasoningToken.wrap("o", "m", "MORE")));
     assertEquals(
         List.of(
             new PastReasoning("c", "BLOB.x", "plan"),
