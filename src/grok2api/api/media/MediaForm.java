@@ -25,6 +25,7 @@ final class MediaForm implements AutoCloseable {
   private static final int MAX_PARTS = 16;
   private static final long MAX_IMAGE = 20L * 1024 * 1024;
   private static final int MAX_FIELD = 1 << 20;
+  private static final long MAX_DATA_URL = MAX_IMAGE / 3 * 4 + 1024;
   private static final int MAX_URL = 8_192;
 
   private final Optional<Multipart> parts;
@@ -61,7 +62,11 @@ final class MediaForm implements AutoCloseable {
   }
 
   private static String text(Multipart.Part part) {
-    if (part.size() > MAX_FIELD) {
+    return text(part, MAX_FIELD);
+  }
+
+  private static String text(Multipart.Part part, long most) {
+    if (part.size() > most) {
       throw Failure.of(Failure.Kind.TOO_LARGE, "request_too_large", "A field is too large.")
           .param(part.name())
           .build();
@@ -129,7 +134,7 @@ final class MediaForm implements AutoCloseable {
       switch (part.name().replaceAll("\\[\\d+\\]", "[]")) {
         case "input_reference", "input_reference[]" -> found.add(fileOrUrl(part));
         case "input_reference[image_url]", "input_reference[][image_url]" ->
-            found.add(named(text(part)));
+            found.add(named(text(part, MAX_DATA_URL), "input_reference"));
         case "input_reference[file_id]", "input_reference[][file_id]" -> fileId = true;
         default -> {
           // another field
@@ -173,10 +178,6 @@ final class MediaForm implements AutoCloseable {
         "input_reference", "input_reference accepts only one of file_id or image_url");
   }
 
-  private static Reference named(String url) {
-    return named(url, "input_reference");
-  }
-
   private static Reference named(JsonAt item) {
     Optional<JsonAt> nested = item.get("url").or(() -> item.get("image_url"));
     if (nested.isPresent() && nested.get().isObject()) {
@@ -209,7 +210,9 @@ final class MediaForm implements AutoCloseable {
   /** A file, or a URL in a field of the same name. */
   private static Reference fileOrUrl(Multipart.Part part) {
     boolean field = part.fileName().isEmpty() && part.type().startsWith("text/plain");
-    return field ? named(text(part)) : file(part, "input_reference");
+    return field
+        ? named(text(part, MAX_DATA_URL), "input_reference")
+        : file(part, "input_reference");
   }
 
   private static Reference file(Multipart.Part part, String param) {

@@ -13,6 +13,7 @@ import grok2api.http.Request;
 import grok2api.http.Route;
 import grok2api.json.JsonAt;
 import grok2api.json.JsonReader;
+import grok2api.model.ModelSpec;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
@@ -66,8 +67,15 @@ public final class ChatCompletions {
   }
 
   /** Of its own, so that the tree of a large body is garbage before the upstream answers. */
-  private static ChatOrder read(Request in, Config config) {
+  private ChatOrder read(Request in, Config config) {
     JsonAt body = JsonAt.root(JsonReader.parseLong(in.body()));
-    return ChatReader.read(body, config, Calls.session(in));
+    return ChatReader.read(body, config, Calls.session(in), id -> draws(id, config));
+  }
+
+  private boolean draws(String model, Config config) {
+    return models
+        .find(model, config)
+        .filter(found -> found.capability() != ModelSpec.Capability.CHAT)
+        .isPresent();
   }
 }

@@ -24,8 +24,12 @@ final class ChatMessages {
 
   private ChatMessages() {}
 
-  /** The history in order; a 400 when nothing is left of it. */
-  static List<Item> read(JsonAt messages) {
+  /**
+   * The history in order; a 400 when nothing is left of it.
+   *
+   * @param draws the model makes pictures or films, and says itself what it misses
+   */
+  static List<Item> read(JsonAt messages, boolean draws) {
     List<Item> items = new ArrayList<>();
     for (JsonAt message : messages.list()) {
       if (!message.isObject()) {
@@ -33,7 +37,7 @@ final class ChatMessages {
       }
       add(message, items);
     }
-    if (items.isEmpty()) {
+    if (items.isEmpty() && !draws) {
       throw Failure.invalid(messages.path(), "'" + messages.path() + "' must hold some content.");
     }
     return items;

@@ -13,6 +13,7 @@ import grok2api.config.Config;
 import grok2api.json.JsonAt;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Reads the body of {@code POST /v1/chat/completions}. Pure. Unknown fields are ignored; a known
@@ -45,8 +46,10 @@ final class ChatReader {
    * Reads one order.
    *
    * @param session the client's session id from a header, if any
+   * @param draws tells ids of models that make pictures or films
    */
-  static ChatOrder read(JsonAt body, Config config, Optional<String> session) {
+  static ChatOrder read(
+      JsonAt body, Config config, Optional<String> session, Predicate<String> draws) {
     String model = model(body);
     Wishes.refuse(body, "audio", "functions", "function_call");
     modalities(body);
@@ -56,7 +59,7 @@ final class ChatReader {
     ChatRequest request =
         new ChatRequest(
             model,
-            ChatMessages.read(body.require("messages")),
+            ChatMessages.read(body.require("messages"), draws.test(model)),
             chosen.tools(),
             chosen.choice(),
             body.bool("parallel_tool_calls").orElse(true),

@@ -94,9 +94,12 @@ final class Answer implements EventQueue, TextCleaner.Output, VisibleText.Output
     return progressed;
   }
 
-  /** True once there is something that makes a complete answer even if the end is missing. */
+  /**
+   * True once there is something that makes a complete answer even if the end is missing: pictures
+   * that are withheld are one, too.
+   */
   boolean substantial() {
-    return texted || called || pictures.any();
+    return texted || called || pictures.any() || pictures.onlyModerated();
   }
 
   @Override
@@ -214,6 +217,10 @@ final class Answer implements EventQueue, TextCleaner.Output, VisibleText.Output
   /** News of a picture. */
   void picture(Json data) {
     progressed = true;
+    String error = Fields.text(data, "systemErrCode", "system_err_code");
+    if (!error.isEmpty() && !substantial()) {
+      throw WebFailures.inBand(0, error.replace('_', ' '));
+    }
     pictures.read(data).ifPresent(this::add);
   }
 

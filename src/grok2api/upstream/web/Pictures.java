@@ -34,7 +34,7 @@ final class Pictures {
   /** Reads {@code {"imageUuid":"i1","imageUrl":"users/u/i1.jpg","progress":100,…}}. */
   Optional<ChatEvent.Image> read(Json data) {
     String id = Fields.text(data, "imageUuid", "image_uuid", "imageId", "image_id");
-    String url = Fields.text(data, "imageUrl", "image_url");
+    String url = Fields.text(data, "imageUrl", "image_url", "url");
     boolean isFinal = Fields.flag(data, "isFinal", "is_final");
     int progress = isFinal ? 100 : clamp(Fields.integer(data, 0, "progress"));
     if (progress < 100 && done.contains("id " + id)) {

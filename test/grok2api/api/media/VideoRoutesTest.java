@@ -13,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
@@ -136,6 +137,41 @@ class VideoRoutesTest {
     assertEquals("completed", done.at("status").text(), done::toString);
     assertEquals(2, bench.sim.calls("/http/upload-file-v2/direct").size());
     assertTrue(sent().contains("referenceToVideo"), VideoRoutesTest::sent);
+  }
+
+  /** A picture of megabytes comes as a field of a form when a client names it by data URL. */
+  @Test
+  void takesALargeDataUrlInAForm() {
+    byte[] large = Arrays.copyOf(MediaBench.PNG, 2 * 1024 * 1024);
+    String data = "data:image/png;base64," + Base64.getEncoder().encodeToString(large);
+    Js done =
+        end(ordered(bench.form(VIDEOS, "prompt", "A boat", "input_reference[image_url]", data)));
+    assertEquals("completed", done.at("status").text(), done::toString);
+    assertTrue(sent().contains("imageToVideo"), VideoRoutesTest::sent);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"3:2, 16:9", "2:3, 9:16", "1792x1024, 16:9", "1:1, 1:1"})
+  void takesSizesAndTheirRatios(String size, String ratio) {
+    Js done = end(ordered(bench.post(VIDEOS, order("size", size))));
+    assertEquals("completed", done.at("status").text(), done::toString);
+    assertTrue(sent().contains("\"aspectRatio\":\"" + ratio + "\""), VideoRoutesTest::sent);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "grok-imagine-video, Video prompt cannot be empty",
+    "grok-imagine-image, prompt cannot be empty",
+    "grok-imagine-image-edit, Image edit requires at least one image_url content block",
+  })
+  void saysWhatAnEmptyMessageLacks(String model, String message) {
+    Js said = Js.arr(Js.obj("role", "user", "content", ""));
+    HttpResponse<String> answer =
+        bench.post("/v1/chat/completions", Js.obj("model", model, "messages", said));
+    Js error = Js.parse(answer.body()).at("error");
+    assertEquals(400, answer.statusCode(), answer::body);
+    assertEquals(message, error.at("message").text());
+    assertEquals("messages", error.at("param").text());
   }
 
   @Test

@@ -40,7 +40,7 @@ class ChatReaderTest {
 
   private static ChatOrder read(String body, Config config) {
     JsonAt root = JsonAt.root(JsonReader.parse(body));
-    return ChatReader.read(root, config, Optional.of("session-1"));
+    return ChatReader.read(root, config, Optional.of("session-1"), "draws"::equals);
   }
 
   /** A smallest request with further members. */
@@ -66,6 +66,13 @@ class ChatReaderTest {
     assertTrue(order.request().parallelToolCalls());
     assertEquals(new Format.Plain(), order.request().format());
     assertEquals(Optional.of("session-1"), order.request().hints().affinity());
+  }
+
+  @Test
+  void modelsThatDrawSayThemselvesWhatTheyMiss() {
+    String blank = "\",\"messages\":[{\"role\":\"user\",\"content\":\"\"}]}";
+    assertEquals(List.of(), read("{\"model\":\"draws" + blank).request().items());
+    assertThrows(Failure.class, () -> read("{\"model\":\"m" + blank));
   }
 
   /** Body (all in single quotes), param, code. */
