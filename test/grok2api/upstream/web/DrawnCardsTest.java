@@ -58,8 +58,11 @@ class DrawnCardsTest {
             "{\"streamingImageGenerationResponse\":{\""
                 + name
                 + "\":\"users/u/i1.jpg\",\"progress\":100,\"isFinal\":true}}");
-    answer.poll(); // the start
-    ChatEvent.Image image = (ChatEvent.Image) answer.poll().orElseThrow();
+    ChatEvent event;
+    do {
+      event = answer.poll().orElseThrow();
+    } while (!(event instanceof ChatEvent.Image));
+    ChatEvent.Image image = (ChatEvent.Image) event;
     assertTrue(image.url().endsWith("/users/u/i1.jpg"), image.url());
     assertTrue(answer.substantial());
   }
