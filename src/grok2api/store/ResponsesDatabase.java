@@ -33,6 +33,7 @@ public final class ResponsesDatabase implements ConversationStore {
   private final SqlDatabase database;
   private final Runnable end;
   private final ResponsesRoom room;
+  private final GroupCommit<ResponsesRow> saves;
   private final String turns;
   private final String items;
 
@@ -46,6 +47,7 @@ public final class ResponsesDatabase implements ConversationStore {
     this.turns = dialect.own("response");
     this.items = dialect.own("response_item");
     this.room = new ResponsesRoom(new Rows(), clock, limits);
+    this.saves = new GroupCommit<>(database, SqlDatabase.Sync.NORMAL, this::write);
     this.end = end;
   }
 
@@ -71,16 +73,7 @@ public final class ResponsesDatabase implements ConversationStore {
   @Override
   public void save(StoredTurn turn) {
     ResponsesRow row = ResponsesRow.of(turn);
-    database.transaction(
-        SqlDatabase.Sync.NORMAL,
-        open -> {
-          // Asked first: on MySQL the deletion of nothing locks its neighbourhood.
-          if (exists(open, row.id())) {
-            remove(open, row.id());
-          }
-          insert(open, row);
-          return true;
-        });
+    saves.save(row);
     room.added(row.size());
   }
 
@@ -156,6 +149,17 @@ public final class ResponsesDatabase implements ConversationStore {
     end.run();
   }
 
+  private void write(Connection open, List<ResponsesRow> rows) throws SQLException {
+    for (ResponsesRow row : rows) {
+      // Asked first: on MySQL the deletion of nothing locks its neighbourhood.
+      if (exists(open, row.id())) {
+        remove(open, row.id());
+      }
+    }
+    insertTurns(open, rows);
+    insertItems(open, rows);
+  }
+
   private boolean exists(Connection open, String id) throws SQLException {
     try (PreparedStatement query =
         open.prepareStatement("SELECT 1 FROM " + turns + " WHERE id = ?")) {
@@ -166,38 +170,44 @@ public final class ResponsesDatabase implements ConversationStore {
     }
   }
 
-  private void insert(Connection open, ResponsesRow row) throws SQLException {
+  private void insertTurns(Connection open, List<ResponsesRow> rows) throws SQLException {
     try (PreparedStatement insert =
         open.prepareStatement(
             "INSERT INTO "
                 + turns
                 + " (id, owner, previous, created_at, answer, place, bytes)"
                 + " VALUES (?, ?, ?, ?, ?, ?, ?)")) {
-      insert.setString(1, row.id());
-      insert.setString(2, row.owner());
-      insert.setString(3, row.previous());
-      insert.setLong(4, row.createdAt());
-      insert.setString(5, row.answer());
-      insert.setString(6, row.place());
-      insert.setLong(7, row.size());
-      insert.executeUpdate();
+      for (ResponsesRow row : rows) {
+        insert.setString(1, row.id());
+        insert.setString(2, row.owner());
+        insert.setString(3, row.previous());
+        insert.setLong(4, row.createdAt());
+        insert.setString(5, row.answer());
+        insert.setString(6, row.place());
+        insert.setLong(7, row.size());
+        insert.addBatch();
+      }
+      insert.executeBatch();
     }
+  }
+
+  private void insertItems(Connection open, List<ResponsesRow> rows) throws SQLException {
     try (PreparedStatement insert =
         open.prepareStatement(
             "INSERT INTO "
                 + items
                 + " (response, side, position, item, body) VALUES (?, ?, ?, ?, ?)")) {
-      for (ResponsesRow.Item item : row.items()) {
-        insert.setString(1, row.id());
-        insert.setString(2, item.side());
-        insert.setInt(3, item.position());
-        insert.setString(4, item.id());
-        insert.setString(5, item.body());
-        insert.addBatch();
+      for (ResponsesRow row : rows) {
+        for (ResponsesRow.Item item : row.items()) {
+          insert.setString(1, row.id());
+          insert.setString(2, item.side());
+          insert.setInt(3, item.position());
+          insert.setString(4, item.id());
+          insert.setString(5, item.body());
+          insert.addBatch();
+        }
       }
-      if (!row.items().isEmpty()) {
-        insert.executeBatch();
-      }
+      insert.executeBatch();
     }
   }
 

@@ -19,6 +19,7 @@ import grok2api.json.JsonAt;
 import grok2api.json.JsonReader;
 import grok2api.model.ModelSpec;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -170,11 +171,12 @@ public final class Responses {
   }
 
   private ResponseHead head(ResponseOrder order) {
+    Instant now = clock.instant();
     return new ResponseHead(
-        Ids.random("resp_"),
-        clock.instant().getEpochSecond(),
+        Ids.ordered("resp_", now),
+        now.getEpochSecond(),
         order.echo(),
-        ItemIds.random(),
+        ItemIds.fresh(now),
         new ResponseHead.End(clock));
   }
 }
