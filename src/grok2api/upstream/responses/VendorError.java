@@ -166,11 +166,11 @@ public record VendorError(
     return cut.replaceAll("\\p{Cntrl}+", " ").strip();
   }
 
-  /** A model or path that is not there: nobody's fault, and another upstream may have it. */
+  /** A model that is not there, as an unknown id is told; another upstream may have it. */
   private Failure gone() {
     String said = readable(text);
     return Failure.of(
-            Kind.NOT_FOUND,
+            Kind.INVALID_REQUEST,
             "model_not_found",
             said.isEmpty() ? "The upstream does not have this model." : said)
         .param("model")

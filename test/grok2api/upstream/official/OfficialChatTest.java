@@ -193,6 +193,16 @@ class OfficialChatTest {
   }
 
   @Test
+  void aModelThatTheVendorLacksIsToldAsAnUnknownOne() {
+    models.find("grok-4.3", rig.config);
+    rig.sim.script(KEY, Reply.status(404, "{\"code\":\"x\",\"error\":\"No such model\"}"));
+    Failure failure = failure(Turns.ask("hi"));
+    assertEquals(Failure.Kind.INVALID_REQUEST, failure.kind());
+    assertEquals(Optional.of("model"), failure.param());
+    assertEquals("No such model", failure.getMessage());
+  }
+
+  @Test
   void theReasonOfARefusedKeyIsKept() {
     models.find("grok-4.3", rig.config);
     key.invalidate();
