@@ -7,13 +7,11 @@ import grok2api.base.Failure.Kind;
 import grok2api.json.Json;
 import grok2api.json.JsonReader;
 import grok2api.net.HttpAnswer;
+import grok2api.upstream.RetryAfter;
 import grok2api.upstream.UpstreamFailures;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -38,7 +36,6 @@ public record VendorError(
 
   private static final int MAX_BODY = 64 * 1024;
   private static final int MAX_TEXT = 1000;
-  private static final long MAX_WAIT_SECONDS = 30L * 86_400;
   private static final Pattern RESETS = Pattern.compile("resets in:?\\s*((?:\\d+\\s*[dhms]\\s*)+)");
   private static final Pattern SPAN = Pattern.compile("(\\d{1,9})\\s*([dhms])");
 
@@ -52,7 +49,7 @@ public record VendorError(
       Optional<Duration> wait =
           answer
               .header("retry-after")
-              .flatMap(header -> span(header, clock))
+              .flatMap(header -> RetryAfter.wait(header, clock))
               .or(() -> resetsIn(body));
       return of(answer.status(), body, page, wait);
     }
@@ -83,22 +80,6 @@ public record VendorError(
     }
   }
 
-  /** A header in seconds or as a date. */
-  static Optional<Duration> span(String header, InstantSource clock) {
-    String text = header.strip();
-    boolean digits = !text.isEmpty() && text.length() < 10;
-    if (digits && text.chars().allMatch(c -> c >= '0' && c <= '9')) {
-      return Optional.of(Duration.ofSeconds(Math.min(MAX_WAIT_SECONDS, Long.parseLong(text))));
-    }
-    try {
-      Instant until = DateTimeFormatter.RFC_1123_DATE_TIME.parse(text, Instant::from);
-      long seconds = Duration.between(clock.instant(), until).toSeconds();
-      return Optional.of(Duration.ofSeconds(Math.clamp(seconds, 0, MAX_WAIT_SECONDS)));
-    } catch (DateTimeParseException neither) {
-      return Optional.empty();
-    }
-  }
-
   /** The span in {@code Resets in: 3m 4s}. */
   static Optional<Duration> resetsIn(String body) {
     Matcher said = RESETS.matcher(body.toLowerCase(Locale.ROOT));
@@ -117,7 +98,7 @@ public record VendorError(
             default -> count;
           };
     }
-    return Optional.of(Duration.ofSeconds(Math.min(MAX_WAIT_SECONDS, seconds)));
+    return Optional.of(Duration.ofSeconds(Math.min(RetryAfter.MAX_SECONDS, seconds)));
   }
 
   /** True when code or text has this, in any case. */

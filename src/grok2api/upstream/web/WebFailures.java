@@ -6,9 +6,11 @@ import grok2api.base.Failure.Fault;
 import grok2api.base.Failure.Kind;
 import grok2api.json.Json;
 import grok2api.net.HttpAnswer;
+import grok2api.upstream.RetryAfter;
 import grok2api.upstream.UpstreamFailures;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -21,7 +23,6 @@ import java.util.Optional;
 final class WebFailures {
 
   private static final int MAX_BODY = 64 * 1024;
-  private static final int MAX_WAIT_SECONDS = 30 * 86_400;
 
   private WebFailures() {}
 
@@ -36,7 +37,10 @@ final class WebFailures {
       boolean challenge =
           answer.header("cf-mitigated").filter("challenge"::equalsIgnoreCase).isPresent()
               || UpstreamFailures.isPage(body);
-      Optional<Duration> wait = answer.header("retry-after").flatMap(WebFailures::seconds);
+      Optional<Duration> wait =
+          answer
+              .header("retry-after")
+              .flatMap(header -> RetryAfter.wait(header, InstantSource.system()));
       Failure failure = ofStatus(answer.status(), body, challenge, wait, continued);
       boolean forbidden = failure.fault().equals(Optional.of(Fault.FORBIDDEN));
       return forbidden && isOfEdge(answer, body)
@@ -163,14 +167,5 @@ final class WebFailures {
 
   private static boolean isTooLong(String text) {
     return UpstreamFailures.saysTooLong(text) || text.contains("message is too long");
-  }
-
-  private static Optional<Duration> seconds(String header) {
-    String text = header.strip();
-    boolean digits = !text.isEmpty() && text.length() < 9;
-    digits = digits && text.chars().allMatch(c -> c >= '0' && c <= '9');
-    return digits
-        ? Optional.of(Duration.ofSeconds(Math.min(MAX_WAIT_SECONDS, Long.parseLong(text))))
-        : Optional.empty();
   }
 }

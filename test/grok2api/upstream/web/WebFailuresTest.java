@@ -2,6 +2,7 @@ package grok2api.upstream.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import grok2api.base.Failure;
 import grok2api.base.Failure.Fault;
@@ -10,6 +11,9 @@ import grok2api.net.HttpAnswer;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,20 +72,24 @@ class WebFailuresTest {
           envoy      | error code: 1020          | FORBIDDEN
           """)
   void wordsOfTheEdgeAreNoAccountsFault(String server, String body, Fault fault) {
-    Failure failure = WebFailures.of(new Refusal(server, body), false);
+    Failure failure = WebFailures.of(new Refusal(403, "server", server, body), false);
     assertEquals(Optional.of(fault), failure.fault());
   }
 
-  /** A 403 with a server's name. */
-  private record Refusal(String server, String text) implements HttpAnswer {
-    @Override
-    public int status() {
-      return 403;
-    }
+  @Test
+  void aLimitMayNameItsEndByADate() {
+    ZonedDateTime end = ZonedDateTime.now(ZoneOffset.UTC).plusHours(2);
+    String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(end);
+    Failure failure = WebFailures.of(new Refusal(429, "retry-after", date, "{}"), false);
+    long minutes = failure.retryAfter().orElseThrow().toMinutes();
+    assertTrue(minutes > 100 && minutes <= 120, date + " in " + minutes);
+  }
 
+  /** An answer with one header. */
+  private record Refusal(int status, String name, String value, String text) implements HttpAnswer {
     @Override
-    public Optional<String> header(String name) {
-      return name.equals("server") ? Optional.of(server) : Optional.empty();
+    public Optional<String> header(String wanted) {
+      return wanted.equals(name) ? Optional.of(value) : Optional.empty();
     }
 
     @Override
