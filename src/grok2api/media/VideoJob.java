@@ -84,63 +84,18 @@ public record VideoJob(
 
   /** The same, further. */
   public VideoJob at(State next) {
-    return new VideoJob(
-        id,
-        owner,
-        model,
-        order,
-        next,
-        runner,
-        progress,
-        createdAt,
-        completedAt,
-        errorCode,
-        errorMessage,
-        account,
-        sourceUrl,
-        stillUrl,
-        firstPost);
+    return with(next, runner, progress, completedAt, errorCode, errorMessage);
   }
 
   /** The same, worked on by another process. */
   public VideoJob takenBy(String other) {
-    return new VideoJob(
-        id,
-        owner,
-        model,
-        order,
-        state,
-        other,
-        progress,
-        createdAt,
-        completedAt,
-        errorCode,
-        errorMessage,
-        account,
-        sourceUrl,
-        stillUrl,
-        firstPost);
+    return with(state, other, progress, completedAt, errorCode, errorMessage);
   }
 
   /** The same with progress, which never goes back. */
   public VideoJob progressed(int percent) {
     int next = Math.max(progress, Math.min(99, percent));
-    return new VideoJob(
-        id,
-        owner,
-        model,
-        order,
-        state,
-        runner,
-        next,
-        createdAt,
-        completedAt,
-        errorCode,
-        errorMessage,
-        account,
-        sourceUrl,
-        stillUrl,
-        firstPost);
+    return with(state, runner, next, completedAt, errorCode, errorMessage);
   }
 
   /** Finished upstream. */
@@ -165,41 +120,18 @@ public record VideoJob(
 
   /** Finished here. */
   public VideoJob completed(long now) {
-    return new VideoJob(
-        id,
-        owner,
-        model,
-        order,
-        State.COMPLETED,
-        runner,
-        100,
-        createdAt,
-        now,
-        "",
-        "",
-        account,
-        sourceUrl,
-        stillUrl,
-        firstPost);
+    return with(State.COMPLETED, runner, 100, now, "", "");
   }
 
   /** Ended without a film. */
   public VideoJob failed(String code, String message) {
+    return with(State.FAILED, runner, progress, 0, code, message);
+  }
+
+  private VideoJob with(
+      State next, String by, int percent, long ended, String code, String message) {
     return new VideoJob(
-        id,
-        owner,
-        model,
-        order,
-        State.FAILED,
-        runner,
-        progress,
-        createdAt,
-        0,
-        code,
-        message,
-        account,
-        sourceUrl,
-        stillUrl,
-        firstPost);
+        id, owner, model, order, next, by, percent, createdAt, ended, code, message, account,
+        sourceUrl, stillUrl, firstPost);
   }
 }
