@@ -97,6 +97,7 @@ public final class UpstreamFailures {
   /** True when a text in lower case refuses the content. */
   public static boolean saysPolicy(String text) {
     return text.contains("content violates usage guidelines")
+        || text.contains("rejected by content moderation")
         || text.contains("safety_check_type_");
   }
 

@@ -92,6 +92,8 @@ class OfficialMediaTest {
         "500 | {\"error\":\"oops\"} | 502 | upstream_error",
         "403 | {\"code\":\"content-moderated\",\"error\":\"Content violates usage guidelines.\"}"
             + " | 400 | content_policy_violation",
+        "400 | {\"code\":\"invalid\",\"error\":\"Generated image rejected by content moderation.\"}"
+            + " | 400 | content_policy_violation",
         "200 | {\"data\":[]} | 502 | upstream_error",
         "200 | <html> | 502 | upstream_error",
       })
