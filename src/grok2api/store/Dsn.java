@@ -145,7 +145,10 @@ record Dsn(Drivers driver, String url, Map<String, String> properties) {
     return new Dsn(driver, url, Map.copyOf(properties));
   }
 
-  /** Batches in few packets, time-outs that end, no surprise with a login of MySQL 8. */
+  /**
+   * Batches in few packets, no surprise with a login of MySQL 8; a request must not wait for long
+   * when the server hangs (what works on whole tables says so: {@link SqlDatabase#unhurried}).
+   */
   private static Map<String, String> usual(Drivers driver) {
     return switch (driver) {
       case POSTGRESQL ->
@@ -154,19 +157,19 @@ record Dsn(Drivers driver, String url, Map<String, String> properties) {
               "reWriteBatchedInserts", "true",
               "tcpKeepAlive", "true",
               "connectTimeout", "5",
-              "socketTimeout", "60");
+              "socketTimeout", "15");
       case MARIADB ->
           Map.of(
               "connectTimeout",
               "5000",
               "socketTimeout",
-              "60000",
+              "15000",
               "allowPublicKeyRetrieval",
               "true");
       case CONNECTOR_J ->
           Map.of(
               "connectTimeout", "5000",
-              "socketTimeout", "60000",
+              "socketTimeout", "15000",
               "allowPublicKeyRetrieval", "true",
               "rewriteBatchedStatements", "true");
     };

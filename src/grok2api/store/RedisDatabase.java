@@ -23,7 +23,9 @@ final class RedisDatabase implements AutoCloseable {
   private static final Logger LOG = System.getLogger(RedisDatabase.class.getName());
   private static final int CONNECTIONS = 4; // Redis does one thing at a time
   private static final Duration CONNECT = Duration.ofSeconds(5);
-  private static final Duration ANSWER = Duration.ofSeconds(30);
+  private static final Duration ANSWER = Duration.ofSeconds(15);
+  private static final Duration SIGN = Duration.ofSeconds(2); // of life, before work is sent
+  private static final Duration AWAY = Duration.ofSeconds(1); // then it is tried again
   private static final Duration FRESH = Duration.ofMillis(500); // used as it is
   private static final Duration START_RETRY = Duration.ofMillis(500);
 
@@ -39,6 +41,7 @@ final class RedisDatabase implements AutoCloseable {
   private final StoreThreads threads;
   private final ConcurrentLinkedDeque<Idle> idle = new ConcurrentLinkedDeque<>();
   private final Outage outage = new Outage("Redis");
+  private volatile long awayUntil; // nanoTime; 0: never was
 
   private RedisDatabase(RedisDsn dsn, Duration longestQueue) {
     this.dsn = dsn;
@@ -66,14 +69,16 @@ final class RedisDatabase implements AutoCloseable {
             try {
               give(connect());
               return true;
-            } catch (JedisConnectionException e) {
+            } catch (JedisException e) {
+              boolean loading = String.valueOf(e.getMessage()).startsWith("LOADING");
+              if (e instanceof JedisDataException && !loading) {
+                throw StoreThreads.unavailable("Redis refuses: " + e.getMessage(), e);
+              }
               if (System.nanoTime() - deadline > 0) {
                 throw failed(e);
               }
               LOG.log(Level.INFO, "store.wait server=Redis");
               Thread.sleep(START_RETRY);
-            } catch (JedisDataException e) {
-              throw StoreThreads.unavailable("Redis refuses: " + e.getMessage(), e);
             }
           }
         });
@@ -83,7 +88,7 @@ final class RedisDatabase implements AutoCloseable {
     DefaultJedisClientConfig.Builder config =
         DefaultJedisClientConfig.builder()
             .connectionTimeoutMillis((int) CONNECT.toMillis())
-            .socketTimeoutMillis((int) ANSWER.toMillis())
+            .socketTimeoutMillis((int) SIGN.toMillis())
             .database(dsn.database())
             .clientName("grok2api")
             .resp2();
@@ -98,12 +103,18 @@ final class RedisDatabase implements AutoCloseable {
     }
     Jedis redis = new Jedis(new HostAndPort(dsn.host(), dsn.port()), config.build());
     try {
-      redis.ping();
+      awaitSign(redis);
       return redis;
     } catch (JedisException e) {
       redis.close();
       throw e;
     }
+  }
+
+  private static void awaitSign(Jedis redis) {
+    redis.getConnection().setSoTimeout((int) SIGN.toMillis());
+    redis.ping();
+    redis.getConnection().setSoTimeout((int) ANSWER.toMillis());
   }
 
   /** Runs work on a thread of the database and waits for it, interruptibly. */
@@ -112,12 +123,17 @@ final class RedisDatabase implements AutoCloseable {
   }
 
   private <T> T onConnection(Work<T> work) {
+    long until = awayUntil;
+    if (until != 0 && System.nanoTime() - until < 0) {
+      throw failed(new JedisConnectionException("the server did not answer a moment ago"));
+    }
     Jedis redis = null;
     try {
       redis = take();
       T result = work.run(redis);
       give(redis);
       outage.back();
+      awayUntil = 0;
       return result;
     } catch (JedisException e) {
       away();
@@ -140,7 +156,7 @@ final class RedisDatabase implements AutoCloseable {
 
   private static boolean answers(Jedis redis) {
     try {
-      redis.ping();
+      awaitSign(redis);
       return true;
     } catch (JedisException e) {
       return false;
@@ -161,6 +177,7 @@ final class RedisDatabase implements AutoCloseable {
     for (Idle next = idle.pollFirst(); next != null; next = idle.pollFirst()) {
       discard(next.redis());
     }
+    awayUntil = System.nanoTime() + AWAY.toNanos();
     outage.away();
   }
 

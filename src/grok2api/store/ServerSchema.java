@@ -68,12 +68,14 @@ final class ServerSchema {
 
   /** PostgreSQL undoes changes of tables like any other; the lock ends with the transaction. */
   private SqlLayout inTransaction() throws SQLException {
+    SqlDatabase.unhurried(open);
     SqlDatabase.execute(open, "SELECT pg_advisory_xact_lock(" + LOCK + ")");
     return locked();
   }
 
   /** MySQL commits each change of a table. */
   private SqlLayout underLock() throws SQLException {
+    SqlDatabase.unhurried(open);
     SqlDatabase.execute(open, "SELECT GET_LOCK('grok2api_schema', 60)");
     try {
       return locked();
@@ -194,6 +196,7 @@ final class ServerSchema {
 
   /** Copies the table of accounts to one beside it, unless that is there; its name. */
   static String copyAside(Connection open, SqlDialect dialect, String reason) throws SQLException {
+    SqlDatabase.unhurried(open);
     String copy = "accounts_" + reason.replaceAll("[^A-Za-z0-9]", "_");
     if (new ServerSchema(open, dialect, Way.READ_ONLY).columns(copy).isEmpty()) {
       SqlDatabase.execute(open, "CREATE TABLE " + copy + " AS SELECT * FROM accounts");

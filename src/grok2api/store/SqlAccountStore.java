@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Accounts in a table, the same on SQLite, PostgreSQL and MySQL; those of the Python servers and
@@ -164,7 +165,11 @@ public final class SqlAccountStore implements AccountStore, CopyTarget {
     long before = layout.meta().locked(open, SqlMeta.REVISION);
     requireTerm(open);
     SqlRows rows = new SqlRows(open, before + 1);
-    rows.readAhead(AccountChange.tokens(changes));
+    Set<String> tokens = AccountChange.tokens(changes);
+    if (tokens.size() > PAGE_ROWS) {
+      SqlDatabase.unhurried(open);
+    }
+    rows.readAhead(tokens);
     ChangeRunner runner = new ChangeRunner(rows, clock.millis());
     List<Result> results = changes.stream().map(runner::run).toList();
     if (results.stream().noneMatch(Result::wrote)) {
@@ -198,6 +203,7 @@ public final class SqlAccountStore implements AccountStore, CopyTarget {
               open -> {
                 layout.meta().locked(open, SqlMeta.REVISION);
                 requireTerm(open);
+                SqlDatabase.unhurried(open);
                 try (PreparedStatement delete = open.prepareStatement(dialect.purge())) {
                   delete.setLong(1, deletedUntilMillis);
                   delete.setInt(2, batchRows);
@@ -209,6 +215,7 @@ public final class SqlAccountStore implements AccountStore, CopyTarget {
     if (compact && total > 0) {
       database.submit(
           open -> {
+            SqlDatabase.unhurried(open);
             SqlDatabase.execute(open, dialect.compact());
             return true;
           });

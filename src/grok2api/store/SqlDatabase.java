@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
@@ -14,6 +15,9 @@ import java.util.Set;
  * not answer is a {@code Failure} of kind {@code UNAVAILABLE}, code {@code storage_unavailable}.
  */
 public interface SqlDatabase extends AutoCloseable {
+
+  /** Then even a statement that works on a whole table is given up. */
+  Duration LONG_WORK = Duration.ofHours(1);
 
   /** Something done with a connection; outside a transaction unless it begins one. */
   @FunctionalInterface
@@ -71,6 +75,11 @@ public interface SqlDatabase extends AutoCloseable {
     try (Statement statement = open.createStatement()) {
       statement.execute(sql);
     }
+  }
+
+  /** Lets the next statements take their time: those that work on a whole table. */
+  static void unhurried(Connection open) throws SQLException {
+    open.setNetworkTimeout(Runnable::run, (int) LONG_WORK.toMillis()); // until it is given back
   }
 
   /** The columns of a table in lower case; none: there is no such table. */

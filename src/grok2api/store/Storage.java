@@ -249,8 +249,10 @@ public final class Storage implements AutoCloseable {
     return switch (home) {
       case Home.Folder(var folder) ->
           ResponsesDatabase.open(folder.resolve("responses.db"), clock, limits);
-      case Home.Server(var database) -> ResponsesDatabase.on(database, clock, limits);
-      case Home.Redis(var database) -> new RedisResponses(database, clock, limits);
+      case Home.Server(var database) ->
+          new PatientTurns(ResponsesDatabase.on(database, clock, limits));
+      case Home.Redis(var database) ->
+          new PatientTurns(new RedisResponses(database, clock, limits));
     };
   }
 
@@ -282,12 +284,14 @@ public final class Storage implements AutoCloseable {
   private static Media media(Home.Server server, InstantSource clock, StoreRunner.Pace pace) {
     Runner runner = StoreRunner.over(new SqlMarks(server.database()), pace);
     MediaDatabase jobs = MediaDatabase.on(server.database(), clock, runner);
-    return new Media(jobs, jobs, runner);
+    PatientMedia patient = new PatientMedia(jobs, jobs);
+    return new Media(patient, patient, runner);
   }
 
   private static Media media(Home.Redis server, InstantSource clock, StoreRunner.Pace pace) {
     RedisMedia jobs = new RedisMedia(server.database(), clock, pace);
-    return new Media(jobs, jobs, jobs.runner());
+    PatientMedia patient = new PatientMedia(jobs, jobs);
+    return new Media(patient, patient, jobs.runner());
   }
 
   /** The client keys of the instances that share this storage; empty: a file of their own. */
