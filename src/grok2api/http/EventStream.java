@@ -18,6 +18,7 @@ import java.util.function.Consumer;
 final class EventStream implements SseWriter {
 
   private static final Logger LOG = System.getLogger(EventStream.class.getName());
+  private static final Duration EARLY = Duration.ofMillis(300); // the watch and a busy machine
 
   private final ServerReply reply;
   private final Connection connection;
@@ -134,8 +135,10 @@ final class EventStream implements SseWriter {
     pending.reset();
   }
 
+  /** A little early: who was promised a sign within ten seconds shall have it by then. */
   private long after(Duration wait) {
-    return wait.isZero() ? Long.MAX_VALUE : connection.watch().in(wait);
+    Duration early = wait.dividedBy(16).compareTo(EARLY) < 0 ? wait.dividedBy(16) : EARLY;
+    return wait.isZero() ? Long.MAX_VALUE : connection.watch().in(wait.minus(early));
   }
 
   private void checkOpen() {

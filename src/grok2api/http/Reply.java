@@ -8,7 +8,10 @@ import java.util.function.Consumer;
 /** The answer to one request: headers first, then exactly one of the completing methods. */
 public interface Reply {
 
-  /** Sets a header; ignored (and logged at debug) when the head was sent already. */
+  /**
+   * Sets a header; ignored (and logged at debug) when the head was sent already. {@code Connection}
+   * means: close it after this answer, whatever that becomes.
+   */
   Reply header(String name, String value);
 
   /** True once the status line was sent: no other status is possible any more. */

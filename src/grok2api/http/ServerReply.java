@@ -42,6 +42,10 @@ final class ServerReply implements Reply {
     if (!Tokens.isToken(name) || !Tokens.isFieldValue(value)) {
       throw new IllegalArgumentException("malformed value of header " + name);
     }
+    if (name.equalsIgnoreCase("connection")) {
+      exchange.closeAfterwards(); // which is then said, in an error answer, too
+      return this;
+    }
     if (!name.equalsIgnoreCase("set-cookie")) {
       drop(name);
     }

@@ -78,6 +78,23 @@ class ExchangeTest {
   }
 
   @Test
+  void aHandlerMayCloseTheConnectionEvenWhenItFails() throws IOException {
+    Handler refuse =
+        (in, out) -> {
+          out.header("Connection", "close");
+          throw Failure.of(Failure.Kind.UPGRADE_REQUIRED, "no_upgrade", "no").build();
+        };
+    Fixture server = new Fixture().open("GET", "/u", refuse);
+    try (server;
+        Raw raw = new Raw(server.start().port())) {
+      Raw.Answer answer = raw.send("GET /u" + HOST + "\r\n").answer();
+      assertEquals(426, answer.status());
+      assertEquals("close", answer.header("connection"));
+      assertTrue(raw.isClosedByServer());
+    }
+  }
+
+  @Test
   void undoesContentEncodings() throws IOException {
     byte[] text = "hello hello hello hello".getBytes(StandardCharsets.UTF_8);
     try (Fixture server = echo(1 << 20);
