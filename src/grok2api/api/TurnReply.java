@@ -129,6 +129,7 @@ public final class TurnReply {
       throw e;
     }
     in.note("error", failure.code());
+    in.note("reason", failure.summary());
     sse.write(json -> live.failed(failure, json));
     if (failure != e) {
       sse.close();

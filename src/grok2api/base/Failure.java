@@ -164,6 +164,11 @@ public final class Failure extends RuntimeException {
     return Optional.ofNullable(param);
   }
 
+  /** What may be written down of it: of a wrong request only the field, for its text is private. */
+  public String summary() {
+    return kind == Kind.INVALID_REQUEST ? param().orElse("") : getMessage();
+  }
+
   /** How long a client should wait; a real time, not yet cut to what clients obey. */
   public Optional<Duration> retryAfter() {
     return Optional.ofNullable(retryAfter);

@@ -168,6 +168,9 @@ final class Exchange {
       reply.reset(); // 405 keeps its Allow
     }
     request.note("error", failure.code());
+    if (!failure.summary().isEmpty()) {
+      request.note("reason", failure.summary());
+    }
     if (failure.kind() == Failure.Kind.TOO_LARGE) {
       persistent = false;
     }

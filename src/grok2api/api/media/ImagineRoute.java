@@ -114,6 +114,7 @@ public final class ImagineRoute {
         throw failure;
       }
       in.note("error", failure.code());
+      in.note("reason", failure.summary());
       send(sse, json -> error(json, id, failure));
     }
     sse.close();

@@ -159,6 +159,7 @@ class ClientRoutesTest {
     assertEquals("broken", all.at("items.0.model"));
     assertEquals("502", all.at("items.0.status"));
     assertEquals("upstream_error", all.at("items.0.error_code"));
+    assertFalse(all.at("items.0.error_summary").isEmpty());
     Answer rest = desk.get("/admin/api/requests?limit=2&cursor=" + all.at("next_cursor"));
     assertEquals("m1", rest.at("items.0.model"));
     assertEquals("agent/1", rest.at("items.0.user_agent"));
