@@ -5,24 +5,48 @@ import {minute, tick} from './format.js';
 import {tx} from './i18n.js';
 
 const H = 180;
-const PAD = {left: 44, right: 8, top: 8, bottom: 22};
+const FIRST = 480; // wide, until the room is known
+const PAD = {left: 52, right: 8, top: 8, bottom: 22};
 
 /**
  * Draws series over time.
  *
  * times: milliseconds; series: [{label, values, kind}]: kind is a state's colour, null a gap;
- * stacked: columns on top of each other; show(value): text of a value; label: name of the chart;
- * width: in the units of its texts
+ * stacked: columns on top of each other; show(value): text of a value; label: name of the chart.
+ * Drawn to the room it has, so that its texts stay as large as others.
  */
-export function chart({
-  label,
-  times,
-  series,
-  stacked = false,
-  show,
-  bucket = 3600000,
-  width: W = innerWidth < 760 ? 340 : 640,
-}) {
+export function chart({label, times, series, stacked = false, show, bucket = 3600000}) {
+  const svg = s('svg', {class: 'chart', role: 'img', 'aria-label': String(label)});
+  const legend = h('div.legend');
+  const names = (i) =>
+    fill(
+      legend,
+      series.map((one, n) =>
+        h(
+          'span',
+          h('i', {class: `k${one.kind ?? n + 1}`}),
+          one.label,
+          i === null ? '' : h('b.num', ` ${value(one.values[i], show)}`),
+        ),
+      ),
+      i === null ? '' : h('span.num', minute(times[i])),
+    );
+  let width = 0;
+  const paint = (next) => {
+    if (next > 0 && Math.abs(next - width) > 1) {
+      width = next;
+      draw(svg, width, {times, series, stacked, show, bucket});
+      hover(svg, times.length, width, names);
+    }
+  };
+  paint(FIRST);
+  names(null);
+  const figure = h('figure', svg, legend, tableOf(label, times, series, show));
+  new ResizeObserver(([entry]) => paint(Math.round(entry.contentRect.width))).observe(figure);
+  return figure;
+}
+
+function draw(svg, W, {times, series, stacked, show, bucket}) {
   const top = nice(
     Math.max(
       stacked ? 2 : 1, // half of one request is no place on an axis
@@ -37,12 +61,8 @@ export function chart({
   const slot = room / times.length; // columns and points sit in the middle of their slot
   const x = (i) => PAD.left + slot * (i + 0.5);
   const y = (v) => H - PAD.bottom - (v / top) * (H - PAD.top - PAD.bottom);
-  const svg = s('svg', {
-    class: 'chart',
-    viewBox: `0 0 ${W} ${H}`,
-    role: 'img',
-    'aria-label': String(label),
-  });
+  svg.setAttribute('viewBox', `0 0 ${W} ${H}`);
+  svg.replaceChildren();
   for (const part of [0, 0.5, 1]) {
     svg.append(
       s('line', {
@@ -55,16 +75,11 @@ export function chart({
       s('text', {x: PAD.left - 6, y: y(top * part) + 4, 'text-anchor': 'end'}, show(top * part)),
     );
   }
-  const steps = Math.min(W < 500 ? 3 : 6, times.length - 1);
-  for (let k = 0; k <= steps && steps > 0; k++) {
-    const i = Math.round((k / steps) * (times.length - 1));
-    svg.append(
-      s(
-        'text',
-        {x: x(i), y: H - 4, 'text-anchor': W - x(i) < 28 ? 'end' : 'middle'},
-        tick(times[i], bucket >= 86400000),
-      ),
-    );
+  const days = bucket >= 86400000;
+  const every = Math.max(1, Math.ceil(times.length / Math.max(2, Math.floor(room / 84))));
+  for (let i = times.length - 1; i >= 0; i -= every) {
+    const anchor = W - x(i) < 28 ? 'end' : 'middle';
+    svg.append(s('text', {x: x(i), y: H - 4, 'text-anchor': anchor}, tick(times[i], days)));
   }
   const base = times.map(() => 0);
   series.forEach((one, n) => {
@@ -98,23 +113,6 @@ export function chart({
       );
     }
   });
-  const legend = h('div.legend');
-  const names = (i) =>
-    fill(
-      legend,
-      series.map((one, n) =>
-        h(
-          'span',
-          h('i', {class: `k${one.kind ?? n + 1}`}),
-          one.label,
-          i === null ? '' : h('b.num', ` ${value(one.values[i], show)}`),
-        ),
-      ),
-      i === null ? '' : h('span.num', minute(times[i])),
-    );
-  names(null);
-  hover(svg, times.length, {W, room, x}, names);
-  return h('figure', svg, legend, tableOf(label, times, series, show));
 }
 
 const value = (v, show) => (v === null || v === undefined ? '–' : show(v));
@@ -134,22 +132,24 @@ function runs(values) {
   return found;
 }
 
-function hover(svg, count, {W, room, x}, names) {
+function hover(svg, count, W, names) {
   const rule = s('line', {class: 'rule', y1: PAD.top, y2: H - PAD.bottom, visibility: 'hidden'});
+  const room = W - PAD.left - PAD.right;
   svg.append(rule);
-  svg.addEventListener('pointermove', (event) => {
+  svg.onpointermove = (event) => {
     const box = svg.getBoundingClientRect();
     const at = ((event.clientX - box.left) / box.width) * W;
     const i = Math.max(0, Math.min(count - 1, Math.floor(((at - PAD.left) / room) * count)));
-    rule.setAttribute('x1', x(i));
-    rule.setAttribute('x2', x(i));
+    const x = PAD.left + (room / count) * (i + 0.5);
+    rule.setAttribute('x1', x);
+    rule.setAttribute('x2', x);
     rule.setAttribute('visibility', 'visible');
     names(i);
-  });
-  svg.addEventListener('pointerleave', () => {
+  };
+  svg.onpointerleave = () => {
     rule.setAttribute('visibility', 'hidden');
     names(null);
-  });
+  };
 }
 
 /** The same figures in rows, made when somebody opens them. */
@@ -198,11 +198,12 @@ function nice(value) {
   return [1, 2, 4, 6, 8, 10].find((step) => step * power >= value) * power;
 }
 
-/** Rows of name and count with a bar each. */
-export function ranks(items, show) {
+/** Rows of name and count with a bar each; kind: a state whose colour the bars have. */
+export function ranks(items, show, kind) {
   const most = Math.max(1, ...items.map((item) => item.value));
   return h(
     'div.ranks',
+    {class: kind && `${kind}-bars`},
     items.map((item) => {
       const bar = h('i');
       bar.style.width = `${(item.value / most) * 100}%`;
@@ -216,10 +217,11 @@ export function ranks(items, show) {
   );
 }
 
-/** A thin bar of remaining over total. */
+/** A thin bar of remaining over total; plain-bar: one of several that are compared. */
 export function bar(remaining, total, cls = '') {
   const part = total > 0 ? remaining / total : 0;
   const inner = h('i');
   inner.style.width = `${Math.max(0, Math.min(1, part)) * 100}%`;
-  return h('span.bar', {class: `${cls} ${part <= 0 ? 'used-up' : part < 0.2 ? 'low' : ''}`}, inner);
+  const state = cls.includes('plain-bar') ? '' : part <= 0 ? 'used-up' : part < 0.2 ? 'low' : '';
+  return h('span.bar', {class: `${cls} ${state}`}, inner);
 }

@@ -39,7 +39,7 @@ export const clock = (ms) => formatter(Intl.DateTimeFormat, {timeStyle: 'medium'
 export const tick = (ms, days) =>
   formatter(
     Intl.DateTimeFormat,
-    days ? {month: 'short', day: 'numeric'} : {hour: '2-digit', minute: '2-digit'},
+    days ? {month: 'short', day: 'numeric'} : {hour: 'numeric', minute: '2-digit'},
   ).format(ms);
 
 /** Day and minute. */

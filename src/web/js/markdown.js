@@ -45,7 +45,8 @@ const CLEAN = {
     'ul',
     'video',
   ],
-  ALLOWED_ATTR: ['href', 'src', 'alt', 'title', 'start', 'colspan', 'rowspan', 'open'],
+  ALLOWED_ATTR: ['href', 'src', 'alt', 'title', 'start', 'colspan', 'rowspan', 'open', 'align'],
+  ADD_URI_SAFE_ATTR: ['start', 'colspan', 'rowspan', 'open', 'align'], // no addresses
   ALLOWED_URI_REGEXP: /^(?:https?:\/\/|\/v1\/files\/|data:image\/(?:png|jpeg|gif|webp);base64,)/i,
   RETURN_DOM_FRAGMENT: true,
 };

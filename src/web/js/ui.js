@@ -351,12 +351,13 @@ export function secretInput(
   input.wrapped = h(
     'div.secret',
     input,
-    show,
+    !(disabled && value === '') && show, // hidden by the server: there is nothing to show
     make,
-    iconButton('copy', tx('common.copy'), async () => {
-      await copyText(input.value);
-      toast(t('common.copied'));
-    }),
+    !(disabled && value === '') &&
+      iconButton('copy', tx('common.copy'), async () => {
+        await copyText(input.value);
+        toast(t('common.copied'));
+      }),
   );
   return input;
 }
@@ -407,6 +408,17 @@ export function errorState(error, retry) {
   );
 }
 
+/** A row of figures, or two or more of equal length where there is no room for one. */
+export function figureRow(box, ...items) {
+  fill(box, ...items);
+  const n = box.childElementCount;
+  box.style.setProperty('--n', n);
+  box.style.setProperty('--half', Math.ceil(n / 2));
+  box.style.setProperty('--few', n === 4 ? 2 : 3);
+  box.classList.toggle('many', n > 9);
+  return box;
+}
+
 /** A figure: value over label; with run it is a filter. */
 export function figure(label, value, {kind = '', delta, run, pressed, extra = false} = {}) {
   return h(
@@ -417,7 +429,7 @@ export function figure(label, value, {kind = '', delta, run, pressed, extra = fa
       ...(run && {onclick: run}),
       'aria-pressed': pressed === undefined ? null : String(Boolean(pressed)),
     },
-    h('span.value', {class: `${kind} ${String(value).length > 6 ? 'long' : ''}`}, value),
+    h('span.value', {class: `${kind} ${String(value).length > 7 ? 'long' : ''}`}, value),
     h('span.label', kind && h('span.dot', {class: kind}), label),
     delta && h('span.delta', delta),
   );

@@ -22,18 +22,23 @@ export const manageable = (row) => row.status === 'active' || row.status === 'co
 /** work: what can be done with a row, {why(row), refreshOne(row), actions(row)}. */
 export function columns(work) {
   return [
-    {label: tx('account.token'), width: 'minmax(180px,1.6fr)', cell: tokenCell},
+    {label: tx('account.token'), width: 'minmax(150px,1.6fr)', cell: tokenCell},
     {
       label: tx('account.pool'),
-      width: '74px',
+      width: '66px',
       phone: 'hide',
       cell: (row) => h('span.tag', row.pool),
     },
-    {label: tx('account.state'), width: 'minmax(104px,.8fr)', phone: 'hide', cell: (row) => stateCell(row, work)},
-    {label: tx('account.quota'), width: 'minmax(220px,2fr)', phone: 'hide', cell: quotaCell},
+    {
+      label: tx('account.state'),
+      width: 'minmax(104px,.8fr)',
+      phone: 'hide',
+      cell: (row) => stateCell(row, work),
+    },
+    {label: tx('account.quota'), width: 'minmax(130px,2fr)', phone: 'hide', cell: quotaCell},
     {
       label: tx('account.calls'),
-      width: '92px',
+      width: '76px',
       end: true,
       sort: 'use_count',
       phone: 'hide',
@@ -46,18 +51,24 @@ export function columns(work) {
             }),
           },
           number(row.use_count),
-          row.fail_count ? h('span.sub.bad', `−${number(row.fail_count)}`) : '',
+          row.fail_count ? h('span.sub.bad', t('account.failed_n', {n: row.fail_count})) : '',
         ),
     },
     {
       label: tx('account.last_used'),
-      width: '104px',
+      width: '96px',
       sort: 'last_used_at',
       phone: 'hide',
       cell: (row) =>
         h('span.muted', {title: dateTime(row.last_used_at)}, relative(row.last_used_at)),
     },
-    {label: tx('common.actions'), quiet: true, width: '108px', end: true, cell: (row) => actionCell(row, work)},
+    {
+      label: tx('common.actions'),
+      quiet: true,
+      width: '84px',
+      end: true,
+      cell: (row) => actionCell(row, work),
+    },
   ];
 }
 

@@ -5,7 +5,7 @@ import {t, tx} from '../i18n.js';
 import {number, short} from '../format.js';
 import {get, signedIn} from '../api.js';
 import {ready, shell, shortcut} from '../shell.js';
-import {complain, doing, emptyState, figure, menu} from '../ui.js';
+import {complain, doing, emptyState, figure, figureRow, menu} from '../ui.js';
 import {follow, reattach} from '../tasks.js';
 import {PAGE, WindowTable} from '../table.js';
 import {addDialog, exportDialog, importDialog} from './account-dialogs.js';
@@ -93,7 +93,7 @@ function drawSummary() {
       pressed: filters.status === name,
       run: () => choose('status', filters.status === name ? 'all' : name),
     });
-  fill(
+  figureRow(
     figures,
     figure(tx('account.total'), number(status.all), {
       pressed: filters.status === 'all',

@@ -5,7 +5,7 @@ import {t, tx} from '../i18n.js';
 import {bytes, dateTime, number, relative} from '../format.js';
 import {get, post} from '../api.js';
 import {ready, shell} from '../shell.js';
-import {confirm, complain, doing, emptyState, errorState, figure, toast} from '../ui.js';
+import {confirm, complain, doing, emptyState, errorState, figure, figureRow, toast} from '../ui.js';
 import {follow} from '../tasks.js';
 
 const PAGE = 60;
@@ -62,7 +62,7 @@ async function figures() {
           percent: number(stat.usage_percent),
         })
       : t('cache.unlimited');
-  fill(
+  figureRow(
     stats,
     ['image', 'video'].flatMap((kind) => {
       const stat = all[`local_${kind}`];
@@ -97,7 +97,7 @@ function files({items, total}) {
       'button.btn.danger',
       {type: 'button', disabled: chosen.size === 0, onclick: doing(removeChosen)},
       icon('trash'),
-      t('cache.delete_n', {n: chosen.size}),
+      deleteLabel(),
     ),
     h(
       'button.btn.danger',
@@ -132,6 +132,9 @@ function files({items, total}) {
   );
 }
 
+const deleteLabel = () =>
+  chosen.size ? t('cache.delete_n', {n: chosen.size}) : t('cache.delete_chosen');
+
 function tile(item) {
   const id = item.name.replace(/\.[a-z0-9]+$/i, '');
   const served = /^[0-9a-f-]{16,36}$/.test(id);
@@ -143,7 +146,7 @@ function tile(item) {
     onchange: () => {
       chosen[check.checked ? 'add' : 'delete'](item.name);
       panel.querySelector('.danger').disabled = chosen.size === 0;
-      panel.querySelector('.danger').lastChild.data = t('cache.delete_n', {n: chosen.size});
+      panel.querySelector('.danger').lastChild.data = deleteLabel();
     },
   });
   const picture = !served

@@ -176,7 +176,9 @@ function facts(key) {
     key.default !== '' &&
     typeof key.default !== 'object'
   ) {
-    parts.push(t('config.default', {value: String(key.default)}));
+    const {default: value} = key;
+    const word = typeof value === 'boolean' ? t(value ? 'common.on' : 'common.off') : value;
+    parts.push(t('config.default', {value: String(word)}));
   }
   if (key.applies && key.applies !== 'now') {
     parts.push(t(`config.applies_${key.applies}`, {fallback: ''}));

@@ -14,6 +14,18 @@ let model = 'grok-4.20-fast';
 
 const q = (text) => JSON.stringify(text);
 
+/** In a container the machine itself has another name. */
+function fromContainer() {
+  const inside = base.replace(
+    /\/\/(localhost|127\.0\.0\.1|\[::1\])(?=[:/]|$)/,
+    '//host.docker.internal',
+  );
+  return {
+    base: inside,
+    host: inside === base ? '' : '  --add-host=host.docker.internal:host-gateway \\\n',
+  };
+}
+
 /** name, where it goes, its text. */
 const CLIENTS = [
   [
@@ -56,7 +68,7 @@ const CLIENTS = [
     'Open WebUI',
     'docker',
     () =>
-      `docker run -d -p 3000:8080 \\\n  -e OPENAI_API_BASE_URL=${base}/v1 \\\n  -e OPENAI_API_KEY=${key} \\\n  ghcr.io/open-webui/open-webui:main`,
+      `docker run -d -p 3000:8080 \\\n${fromContainer().host}  -e OPENAI_API_BASE_URL=${fromContainer().base}/v1 \\\n  -e OPENAI_API_KEY=${key} \\\n  ghcr.io/open-webui/open-webui:main`,
   ],
   [
     'Cherry Studio',
@@ -74,7 +86,7 @@ const CLIENTS = [
     'AI SDK',
     'javascript',
     () =>
-      `import {createOpenAICompatible} from '@ai-sdk/openai-compatible';\nimport {generateText} from 'ai';\n\nconst grok = createOpenAICompatible({name: 'grok2api', baseURL: ${q(`${base}/v1`)}, apiKey: ${q(key)}});\nconst {text} = await generateText({model: grok(${q(model)}), prompt: 'Hello'});`,
+      `import {createOpenAICompatible} from '@ai-sdk/openai-compatible';\nimport {generateText} from 'ai';\n\nconst grok = createOpenAICompatible({\n  name: 'grok2api',\n  baseURL: ${q(`${base}/v1`)},\n  apiKey: ${q(key)},\n});\nconst {text} = await generateText({\n  model: grok(${q(model)}),\n  prompt: 'Hello',\n});`,
   ],
   [
     '.env',

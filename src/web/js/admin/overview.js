@@ -6,7 +6,7 @@ import {bar, chart, ranks} from '../chart.js';
 import {duration, number, percent, short} from '../format.js';
 import {get} from '../api.js';
 import {ready, shell} from '../shell.js';
-import {emptyState, errorState, figure, pill, segment} from '../ui.js';
+import {emptyState, errorState, figure, figureRow, pill, segment} from '../ui.js';
 import {POINTS, poolHistory} from './overview-pools.js';
 import {refusalTable} from './refusals.js';
 
@@ -76,9 +76,8 @@ async function draw() {
 
 function figures(totals, summary) {
   const rate = totals.count ? totals.errors / totals.count : 0;
-  return h(
-    'div.figures',
-    {role: 'group', 'aria-label': tx('overview.figures')},
+  return figureRow(
+    h('div.figures', {role: 'group', 'aria-label': tx('overview.figures')}),
     figure(tx('overview.requests'), short(totals.count), {delta: t(`overview.${span}`)}),
     figure(tx('overview.errors'), percent(totals.errors, totals.count), {
       kind: rate > 0.1 ? 'bad' : rate > 0.02 ? 'warn' : '',
@@ -159,7 +158,7 @@ function charts(byModel, byStatus, from, to, size) {
       part(
         tx('overview.tokens'),
         [{label: tx('overview.tokens'), values: filled.map((one) => one.tokens)}],
-        {stacked: true, width: innerWidth < 760 ? 340 : 400},
+        {stacked: true},
       ),
       h(
         'section.card',
@@ -179,7 +178,7 @@ function charts(byModel, byStatus, from, to, size) {
 
 const top = (groups) =>
   groups
-    .map((one) => ({...one, name: one.name || '–', value: one.count}))
+    .map((one) => ({...one, name: one.name || t('overview.no_model'), value: one.count}))
     .sort((a, b) => b.value - a.value)
     .slice(0, 7);
 
@@ -189,6 +188,7 @@ function causes(groups) {
     ? ranks(
         bad.map((one) => ({...one, name: t(`status.${one.name}`, {fallback: one.name})})),
         (item) => number(item.value),
+        'bad',
       )
     : h('p.muted', tx('overview.no_errors'));
 }
@@ -214,7 +214,7 @@ function pools(summary) {
             h(
               'div',
               h('div.row.spread', h('span', mode), h('b.num', number(left))),
-              bar(left, most, 'thick'),
+              bar(left, most, 'thick plain-bar'),
             ),
           ),
         )

@@ -31,13 +31,14 @@ export function requestDialog(item) {
 }
 
 function fault(item) {
+  const hint = t(`cause.${item.error_code}`, {fallback: ''});
   return (
-    item.status >= 400 &&
+    (item.status >= 400 || item.error_code) &&
     h(
       'div.state-error',
       h('b', t(`status.${item.status}`, {fallback: item.error_code || String(item.status)})),
-      item.error_summary && h('p', item.error_summary),
-      h('p.hint', t(`cause.${item.error_code}`, {fallback: ''})),
+      item.error_code && h('p', h('code', item.error_code), ' ', item.error_summary),
+      hint && h('p.hint', hint),
     )
   );
 }
@@ -49,7 +50,11 @@ function timeline(item) {
   const total = Math.max(1, item.duration_ms, ...item.tries.map((one) => one.until_ms));
   const left = item.attempts - item.tries.length;
   return [
-    h('ol.tries', item.tries.map((one, i) => attempt(one, i + 1, total)), answer(item, total)),
+    h(
+      'ol.tries',
+      item.tries.map((one, i) => attempt(one, i + 1, total)),
+      answer(item, total),
+    ),
     item.tries.length === 0 && h('p.hint', tx('requests.nobody_asked')),
     left > 0 && h('p.hint', t('requests.more_tries', {n: left})),
   ];

@@ -19,7 +19,7 @@ let partial = false;
 
 const rows = h('tbody');
 const list = h(
-  'table.plain.cards',
+  'table.plain.cards.asked',
   h('caption.visually-hidden', tx('nav.admin.requests')),
   h(
     'thead',
@@ -159,7 +159,7 @@ function draw() {
         h(
           'td',
           {dataset: {phone: 'hide'}},
-          h('code', item.account || '–'),
+          item.account ? h('code', item.account) : h('span.muted', '–'),
           item.attempts > 1 && h('span.warn', ` ×${item.attempts}`),
         ),
         h(

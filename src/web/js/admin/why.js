@@ -56,11 +56,13 @@ async function drawAccounts() {
 }
 
 const ORDER = ['expired', 'unusable', 'suspect', 'cooling', 'active', 'disabled'];
-const rank = (item) => ORDER.indexOf(item.status) - (item.status === 'active' && item.reason ? 0.5 : 0);
+const rank = (item) =>
+  ORDER.indexOf(item.status) - (item.status === 'active' && item.reason ? 0.5 : 0);
 
 function group(item) {
   const {status, reason} = item;
-  const span = (from, to) => (from === to ? [moment(from)] : [moment(from), ' – ', moment(to)]);
+  const span = (from, to) =>
+    relative(from) === relative(to) ? [moment(from)] : [moment(from), ' – ', moment(to)];
   return h(
     'section.card.why-card',
     h(
@@ -134,6 +136,7 @@ function drawRefusals() {
             ranks(
               causes.map((one) => ({...one, name: causeName(one.name)})),
               (item) => number(item.value),
+              'bad',
             ),
           ),
           h(
