@@ -22,7 +22,7 @@ export const manageable = (row) => row.status === 'active' || row.status === 'co
 /** work: what can be done with a row, {why(row), refreshOne(row), actions(row)}. */
 export function columns(work) {
   return [
-    {label: tx('account.token'), width: 'minmax(150px,1.6fr)', cell: tokenCell},
+    {label: tx('account.token'), width: 'minmax(130px,1.6fr)', cell: tokenCell},
     {
       label: tx('account.pool'),
       width: '66px',
@@ -35,7 +35,7 @@ export function columns(work) {
       phone: 'hide',
       cell: (row) => stateCell(row, work),
     },
-    {label: tx('account.quota'), width: 'minmax(130px,2fr)', phone: 'hide', cell: quotaCell},
+    {label: tx('account.quota'), width: 'minmax(64px,2fr)', phone: 'hide', cell: quotaCell},
     {
       label: tx('account.calls'),
       width: '76px',
