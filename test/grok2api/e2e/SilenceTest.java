@@ -7,13 +7,8 @@ import grok2api.LiveGateway;
 import grok2api.sim.Reply;
 import grok2api.sim.Seen;
 import grok2api.sim.Simulator;
-import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,7 +45,6 @@ class SilenceTest {
       """;
 
   private static final long SILENCE_MILLIS = 4_300;
-  private static final Duration FIRST_BYTE = Duration.ofMillis(1_900);
   private static final Duration GAP = Duration.ofMillis(1_900);
 
   @TempDir Path folder;
@@ -79,41 +73,12 @@ class SilenceTest {
   @ParameterizedTest
   @CsvSource(textBlock = EVERY_CELL)
   void silenceIsFilledWithHeartbeats(Way way, String api) throws Exception {
-    sim.script("before", Reply.of().pause(SILENCE_MILLIS).text("late"));
-    sim.script("amidst", Reply.of().text("early ").pause(SILENCE_MILLIS).text("late"));
+    Silence silence = new Silence(sim, SILENCE_MILLIS, GAP, 3);
     try (LiveGateway gateway = gateway(way)) {
-      for (String prompt : new String[] {"before", "amidst"}) {
-        heard(gateway, way, api, prompt);
+      for (String prompt : Silence.PROMPTS) {
+        silence.bridged(http, gateway, way, api, prompt);
       }
     }
-  }
-
-  private void heard(LiveGateway gateway, Way way, String api, String prompt) throws Exception {
-    long last = System.nanoTime();
-    StringBuilder body = new StringBuilder();
-    Duration limit = FIRST_BYTE;
-    try (InputStream in = open(gateway, way, api, prompt)) {
-      byte[] some = new byte[64 * 1024];
-      for (int n = in.read(some); n >= 0; n = in.read(some)) {
-        Duration gap = Duration.ofNanos(System.nanoTime() - last);
-        assertTrue(gap.compareTo(limit) < 0, prompt + ": silent for " + gap + " after " + body);
-        last = System.nanoTime();
-        limit = GAP;
-        body.append(new String(some, 0, n, StandardCharsets.UTF_8));
-      }
-    }
-    assertTrue(body.toString().contains("late"), body.toString());
-    assertTrue(heartbeats(api, body.toString()) >= 3, body.toString());
-  }
-
-  private static int heartbeats(String api, String body) {
-    String beat =
-        switch (api) {
-          case "chat" -> "\n: ";
-          case "responses" -> "event: response.in_progress";
-          default -> "event: ping";
-        };
-    return ("\n" + body).split(beat, -1).length - 1;
   }
 
   @ParameterizedTest
@@ -129,7 +94,7 @@ class SilenceTest {
 
   private void left(LiveGateway gateway, Way way, String api, String prompt, Duration limit)
       throws Exception {
-    InputStream in = open(gateway, way, api, prompt);
+    InputStream in = Turns.open(http, gateway, api, way.model(), prompt);
     StringBuilder body = new StringBuilder();
     byte[] some = new byte[8_192];
     while (!body.toString().contains("early") && !body.toString().contains("c0 ")) {
@@ -146,15 +111,5 @@ class SilenceTest {
     // The only account takes one turn at a time: the next one needs the lease back.
     StreamedAnswer next = Turns.stream(gateway, api, way.model(), "say fine");
     assertEquals("complete", next.end(api), next::toString);
-  }
-
-  private InputStream open(LiveGateway gateway, Way way, String api, String prompt)
-      throws IOException, InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(gateway.url() + Turns.path(api)))
-            .header("Authorization", "Bearer " + LiveGateway.API_KEY)
-            .POST(BodyPublishers.ofString(Turns.body(api, way.model(), prompt, true).toString()))
-            .build();
-    return http.send(request, BodyHandlers.ofInputStream()).body();
   }
 }

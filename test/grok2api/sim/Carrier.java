@@ -1,6 +1,7 @@
 package grok2api.sim;
 
 import java.io.IOException;
+import java.util.List;
 
 /** How one kind of upstream writes the steps of a reply. A reply is played by one thread. */
 interface Carrier {
@@ -27,8 +28,13 @@ interface Carrier {
 
   /** Plays a reply to its end. Returns false when it ended by a cut. */
   default boolean play(Reply reply) throws IOException {
+    List<Step> steps = reply.steps();
+    if (reply.wire().headHeld() && steps.getFirst() instanceof Step.Pause silence) {
+      pause(silence.millis());
+      steps = steps.subList(1, steps.size());
+    }
     begin();
-    for (Step step : reply.steps()) {
+    for (Step step : steps) {
       if (step instanceof Step.Pause pause) {
         flush();
         pause(pause.millis());

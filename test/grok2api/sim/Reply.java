@@ -27,7 +27,8 @@ public final class Reply {
     NOISE,
     NO_END,
     AFTERGLOW,
-    TEXT_DELTA
+    TEXT_DELTA,
+    HELD_HEAD
   }
 
   /** How frames lie on the wire. */
@@ -58,6 +59,10 @@ public final class Reply {
 
     boolean textDelta() {
       return marks.contains(Mark.TEXT_DELTA);
+    }
+
+    boolean headHeld() {
+      return marks.contains(Mark.HELD_HEAD);
     }
   }
 
@@ -282,6 +287,11 @@ public final class Reply {
   /** Silence; pings are answered, a leaving client is noticed. */
   public Reply pause(long millis) {
     return plus(new Step.Pause(millis));
+  }
+
+  /** Silence before anything is said at all: not even the head of the answer is sent. */
+  public static Reply held(long millis) {
+    return of().pause(millis).form(Wire.PLAIN.with(Mark.HELD_HEAD));
   }
 
   /** Silence that only the client can end (10 minutes). */
