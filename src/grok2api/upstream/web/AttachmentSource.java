@@ -42,8 +42,7 @@ final class AttachmentSource {
       case ChatRequest.File(var content, var name, var param) -> {
         Raw raw = raw(content, SafeFetch.Kind.FILE, room, param, budget, call);
         String type = raw.type().map(FileType::mime).orElse(mediaType(raw.mediaType()));
-        String fallback = "file." + extension(type);
-        yield new Content(name.isBlank() ? fallback : name, type, raw.pieces(), raw.size());
+        yield new Content(fileName(name, type), type, raw.pieces(), raw.size());
       }
       case ChatRequest.Text text -> throw new IllegalStateException("text is no attachment");
     };
@@ -115,11 +114,18 @@ final class AttachmentSource {
     return clean ? type : "application/octet-stream";
   }
 
+  /** A title is no file name yet: the upstream reads files by what their names end in. */
+  private static String fileName(String name, String type) {
+    String base = name.isBlank() ? "file" : name;
+    return base.indexOf('.') >= 0 ? base : base + "." + extension(type);
+  }
+
   private static String extension(String type) {
     return switch (type) {
       case "application/pdf" -> "pdf";
       case "audio/mpeg" -> "mp3";
       case "text/plain" -> "txt";
+      case "text/markdown" -> "md";
       case "application/octet-stream" -> "bin";
       default -> type.substring(type.indexOf('/') + 1).replaceAll("[^a-z0-9]", "");
     };

@@ -521,6 +521,26 @@ class WebChatTest {
     assertTrue(uploads.get(1).text().contains("hello"));
   }
 
+  /** Name, media type, name in the upload. */
+  @ParameterizedTest
+  @CsvSource({
+    "document,application/pdf,document.pdf",
+    "My notes,text/markdown,My notes.md",
+    "'',text/plain,file.txt",
+    "a.b,text/plain,a.b"
+  })
+  void namesOfFilesHaveAnEnding(String name, String type, String uploaded) {
+    start().sim.script("t1", Reply.words("ok"));
+    ChatRequest.Part file =
+        new ChatRequest.File(new ChatRequest.Inline(type, "aGVsbG8="), name, "messages.0");
+    ChatRequest.Message message =
+        new ChatRequest.Message(ChatRequest.Role.USER, Optional.empty(), List.of(file));
+    assertEquals(
+        "ok", web.text(Web.request(List.of(message), new ChatRequest.Format.Plain()), "t1"));
+    String upload = web.sim.calls("/http/upload-file-v2/direct").getFirst().text();
+    assertTrue(upload.contains("filename=\"" + uploaded + "\""), upload);
+  }
+
   @Test
   void fetchesPicturesThatAClientNamesWithoutCookies() {
     start("server.fetch_allow=127.0.0.1").sim.script("t1", Reply.words("ok"));
