@@ -4,40 +4,26 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /**
- * ASCII text of many kilobytes in the pieces in which it arrived: a picture in Base64 that is
- * neither joined nor copied on its way. Parts of it share the pieces. Immutable.
+ * ASCII text of many megabytes that stays where it came to lie, such as a picture in Base64: parts
+ * of it share its place. Reading single characters is slow; see {@link #copy}. Immutable, for any
+ * thread, readable as long as the {@link Spool} that it came from is open.
  */
 public final class LongText implements CharSequence {
 
-  /** Length of every piece but the last. Small enough for the young part of any heap. */
-  public static final int PIECE = 1 << 17;
+  /** Where the bytes are. */
+  interface Place {
+    /** Reads all the bytes asked for. */
+    void read(long at, byte[] into, int offset, int count);
+  }
 
-  private static final int BITS = 17;
-
-  private final byte[][] pieces;
-  private final int from;
+  private final Place place;
+  private final long from;
   private final int length;
 
-  /**
-   * Text from its beginning; the caller gives the arrays up.
-   *
-   * @param pieces of {@link #PIECE} bytes each, the last one of at most that many
-   */
-  public LongText(byte[][] pieces) {
-    this(pieces, 0, length(pieces));
-  }
-
-  private LongText(byte[][] pieces, int from, int length) {
-    this.pieces = pieces;
+  LongText(Place place, long from, int length) {
+    this.place = place;
     this.from = from;
     this.length = length;
-  }
-
-  private static int length(byte[][] pieces) {
-    return pieces.length == 0
-        ? 0
-        : Math.addExact(
-            Math.multiplyExact(pieces.length - 1, PIECE), pieces[pieces.length - 1].length);
   }
 
   @Override
@@ -47,21 +33,22 @@ public final class LongText implements CharSequence {
 
   @Override
   public char charAt(int index) {
-    int at = from + Objects.checkIndex(index, length);
-    return (char) (pieces[at >> BITS][at & PIECE - 1] & 0xff);
+    byte[] one = new byte[1];
+    copy(Objects.checkIndex(index, length), 1, one, 0);
+    return (char) (one[0] & 0xff);
   }
 
-  /** Shares the pieces. */
+  /** Shares the place. */
   @Override
   public LongText subSequence(int start, int end) {
     Objects.checkFromToIndex(start, end, length);
-    return new LongText(pieces, from + start, end - start);
+    return new LongText(place, from + start, end - start);
   }
 
   /** Copies bytes of any text into an array; characters beyond Latin-1 become {@code ?}. */
   public static void copy(CharSequence text, int start, int count, byte[] into, int at) {
-    if (text instanceof LongText pieced) {
-      pieced.copy(start, count, into, at);
+    if (text instanceof LongText here) {
+      here.copy(start, count, into, at);
     } else {
       for (int i = 0; i < count; i++) {
         char c = text.charAt(start + i);
@@ -72,14 +59,7 @@ public final class LongText implements CharSequence {
 
   private void copy(int start, int count, byte[] into, int at) {
     Objects.checkFromIndexSize(start, count, length);
-    int done = 0;
-    while (done < count) {
-      int place = from + start + done;
-      int offset = place & PIECE - 1;
-      int n = Math.min(count - done, PIECE - offset);
-      System.arraycopy(pieces[place >> BITS], offset, into, at + done, n);
-      done += n;
-    }
+    place.read(from + start, into, at, count);
   }
 
   /** The whole as one string, which costs twice its length for a moment. */

@@ -248,7 +248,8 @@ final class MediaChat {
     return switch (image.content()) {
       case ChatRequest.Url(var url) -> new Reference(new Reference.Named(url), image.param());
       case ChatRequest.Inline(var type, var base64) ->
-          new Reference(new Reference.Encoded(type, base64), image.param());
+          // of its own, because a film may be made after the request has ended
+          new Reference(new Reference.Encoded(type, base64.toString()), image.param());
     };
   }
 }

@@ -1,6 +1,7 @@
 package grok2api.http;
 
 import grok2api.base.Cancel;
+import grok2api.base.Spool;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
@@ -32,6 +33,9 @@ public interface Request {
 
   /** The body, content encoding undone, limited; reading past the limit throws a 413 failure. */
   InputStream body();
+
+  /** Where a long body may lie instead of in memory, until this request has been answered. */
+  Spool spool();
 
   /** The whole body; blocks. */
   byte[] bodyBytes();

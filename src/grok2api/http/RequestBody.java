@@ -2,6 +2,7 @@ package grok2api.http;
 
 import grok2api.base.Cancel;
 import grok2api.base.Failure;
+import grok2api.base.Spool;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
@@ -28,6 +29,7 @@ final class RequestBody extends InputStream {
   private final Cancel cancel;
   private final String encoding;
   private final long limit;
+  private final Spool spool = new Spool();
   private boolean continueAwaited;
   private InputStream decoded;
   private long taken;
@@ -118,10 +120,16 @@ final class RequestBody extends InputStream {
     }
   }
 
-  /** Frees the decoder; what is left of the body stays with the connection. */
+  /** Where a long body may lie until this is closed. */
+  Spool spool() {
+    return spool;
+  }
+
+  /** Frees the decoder and the spool; what is left of the body stays with the connection. */
   @Override
   @SuppressWarnings("ReferenceEquality") // the very stream of the connection stays open
   public void close() {
+    spool.close();
     if (decoded != null && decoded != raw) {
       try {
         decoded.close();

@@ -2,6 +2,7 @@ package grok2api.http;
 
 import grok2api.base.Cancel;
 import grok2api.base.Ids;
+import grok2api.base.Spool;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -114,6 +115,11 @@ final class ServerRequest implements Request {
   @Override
   public InputStream body() {
     return body;
+  }
+
+  @Override
+  public Spool spool() {
+    return body.spool();
   }
 
   /** Grows with what arrives: a length that is only promised costs the client nothing. */

@@ -63,8 +63,8 @@ public sealed interface Json {
   record Str(String text) implements Json {}
 
   /**
-   * A string of many kilobytes without escapes, such as a picture in Base64; only {@link
-   * JsonReader#parseLong} makes them.
+   * A string of many kilobytes without escapes that lies in a spool, such as a picture in Base64;
+   * only {@link JsonReader#parseLong} makes them.
    */
   record LongStr(LongText text) implements Json {}
 

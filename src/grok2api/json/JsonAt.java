@@ -74,7 +74,7 @@ public record JsonAt(String path, Json value) {
     return chars().toString();
   }
 
-  /** This value as text; a long one stays in the pieces in which it came. */
+  /** This value as text; a long one stays where it lies. */
   public CharSequence chars() {
     return switch (value) {
       case Json.Str(var text) -> text;

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import grok2api.base.Failure;
-import grok2api.base.LongText;
+import grok2api.base.Spool;
 import java.io.CharConversionException;
 import java.io.EOFException;
 import java.io.IOException;
@@ -42,8 +42,8 @@ public final class JsonReader {
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .build();
 
-  private static final byte[] NOTHING = {};
-  private static final Strings NO_BYTES = new LongStrings(NOTHING);
+  private static final int IN_MEMORY = 1_000_000; // in a region of its own, a MiB is not
+  private static final Strings NO_BYTES = new LongStrings(new byte[0]);
 
   private JsonReader() {}
 
@@ -65,28 +65,21 @@ public final class JsonReader {
   }
 
   /**
-   * Reads one document from a stream like {@link #parse(InputStream)}; long strings become {@link
-   * Json.LongStr} and are not copied. For bodies that carry pictures.
+   * Reads one document from a stream like {@link #parse(InputStream)}. One of more than 1 MB goes
+   * through the spool: its long strings become {@link Json.LongStr} and stay there. For bodies that
+   * carry pictures and are done with when the spool is closed.
    */
-  public static Json parseLong(InputStream utf8) {
+  public static Json parseLong(InputStream utf8, Spool spool) {
     try {
-      byte[] start = utf8.readNBytes(LongText.PIECE);
-      if (start.length < LongText.PIECE) {
+      byte[] start = utf8.readNBytes(IN_MEMORY);
+      if (start.length < IN_MEMORY) {
         return parse(start);
       }
-      List<byte[]> pieces = new ArrayList<>();
-      for (byte[] piece = start; piece.length > 0; piece = next(utf8, piece)) {
-        pieces.add(piece);
-      }
-      PiecedStrings strings = new PiecedStrings(pieces);
+      SpooledStrings strings = new SpooledStrings(spool.keep(start, utf8));
       return document(start, () -> FACTORY.createParser(strings.document()), strings);
     } catch (IOException e) {
       throw unreadable(e);
     }
-  }
-
-  private static byte[] next(InputStream utf8, byte[] last) throws IOException {
-    return last.length < LongText.PIECE ? NOTHING : utf8.readNBytes(LongText.PIECE);
   }
 
   /** Reads one document from UTF-8 bytes; a byte order mark is passed over. */

@@ -13,8 +13,8 @@ public record Reference(Source source, String param) {
   /** Behind a URL that the client named; fetched only through the URL guard. */
   public record Named(String url) implements Source {}
 
-  /** Base64 text, short or long, with its declared media type. */
-  public record Encoded(String mediaType, CharSequence base64) implements Source {}
+  /** Base64 text with its declared media type. */
+  public record Encoded(String mediaType, String base64) implements Source {}
 
   /** Here; the array must not change. */
   public record Bytes(byte[] content) implements Source {}

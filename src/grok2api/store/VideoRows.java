@@ -148,7 +148,7 @@ record VideoRows(SqlDialect dialect) {
         switch (references.get(i).source()) {
           case Reference.Named(var url) -> fill(insert, job, i, "url", param, "", url, null);
           case Reference.Encoded(var type, var base64) ->
-              fill(insert, job, i, "base64", param, type, base64.toString(), null);
+              fill(insert, job, i, "base64", param, type, base64, null);
           case Reference.Bytes(var content) ->
               fill(insert, job, i, "bytes", param, "", null, content);
         }

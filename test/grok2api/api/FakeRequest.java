@@ -1,6 +1,7 @@
 package grok2api.api;
 
 import grok2api.base.Cancel;
+import grok2api.base.Spool;
 import grok2api.http.Caller;
 import grok2api.http.Request;
 import java.io.ByteArrayInputStream;
@@ -61,6 +62,11 @@ public final class FakeRequest implements Request {
   public FakeRequest by(Caller who) {
     caller = who;
     return this;
+  }
+
+  @Override
+  public Spool spool() {
+    return new Spool();
   }
 
   @Override

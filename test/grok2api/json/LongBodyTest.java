@@ -6,21 +6,34 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import grok2api.base.Failure;
 import grok2api.base.LongText;
+import grok2api.base.Spool;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LongBodyTest {
 
-  private static final int PIECE = LongText.PIECE;
+  /** Longer than what is read in memory, and than the window that looks for ends. */
+  private static final int PIECE = 1_000_000;
 
-  private static Json parse(String document) {
-    return JsonReader.parseLong(
-        new ByteArrayInputStream(document.getBytes(StandardCharsets.UTF_8)));
+  private final Spool spool = new Spool();
+
+  @AfterEach
+  void close() {
+    spool.close();
+  }
+
+  private Json parse(String document) {
+    return parse(document.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private Json parse(byte[] document) {
+    return JsonReader.parseLong(new ByteArrayInputStream(document), spool);
   }
 
   private static String base64(int bytes) {
@@ -29,10 +42,10 @@ class LongBodyTest {
     return Base64.getEncoder().encodeToString(content);
   }
 
-  /** The quote, the content's end and what follows lie before, at and behind ends of pieces. */
+  /** The quote lies before, at and behind the end of what is read first. */
   @ParameterizedTest
   @ValueSource(ints = {-3, -2, -1, 0, 1, 2, 3})
-  void longStringsStayInPiecesWhereverTheyBegin(int shift) {
+  void longStringsStayWhereTheyLieWhereverTheyBegin(int shift) {
     String data = base64(PIECE + 1000);
     String start = "{\"a\":\"" + "x".repeat(PIECE - 12 + shift) + "\u00e4\",\"b\":\"";
     Json.Obj read = (Json.Obj) parse(start + data + "\",\"c\":[1,\"\\n\"],\"d\":\"" + data + "\"}");
@@ -47,7 +60,7 @@ class LongBodyTest {
 
   @ParameterizedTest
   @ValueSource(ints = {-2, -1, 0, 1, 2})
-  void documentsThatEndWithAPieceAreWhole(int shift) {
+  void documentsThatEndWithAReadAreWhole(int shift) {
     String data = "A".repeat(2 * PIECE - 8 + shift);
     String document = "{\"a\":\"" + data + "\"}";
     assertEquals(document, parse(document).compact());
@@ -70,8 +83,7 @@ class LongBodyTest {
     for (byte bad : new byte[] {(byte) 0xff, 0, '\n'}) {
       byte[] broken = document.clone();
       broken[2 * PIECE] = bad;
-      Failure failure =
-          assertThrows(Failure.class, () -> JsonReader.parseLong(new ByteArrayInputStream(broken)));
+      Failure failure = assertThrows(Failure.class, () -> parse(broken));
       assertEquals("invalid_json", failure.code());
     }
   }

@@ -92,7 +92,7 @@ public final class Messages {
   }
 
   private static JsonAt body(Request in) {
-    return JsonAt.root(JsonReader.parseLong(in.body()));
+    return JsonAt.root(JsonReader.parseLong(in.body(), in.spool()));
   }
 
   /** Claude Code shows its notice about the selected model for exactly this. */

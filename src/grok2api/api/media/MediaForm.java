@@ -43,7 +43,7 @@ final class MediaForm implements AutoCloseable {
       Multipart form = Multipart.read(in.header("content-type").orElse(""), in.body(), MAX_PARTS);
       return new MediaForm(Optional.of(form), new JsonAt("", Json.Obj.EMPTY));
     }
-    return new MediaForm(Optional.empty(), JsonAt.root(JsonReader.parseLong(in.body())));
+    return new MediaForm(Optional.empty(), JsonAt.root(JsonReader.parse(in.body())));
   }
 
   /** A field as text; numbers of JSON as they are written; empty when absent or null. */
@@ -153,7 +153,7 @@ final class MediaForm implements AutoCloseable {
 
   private static Reference reference(JsonAt item) {
     if (item.isString()) {
-      return named(item.chars(), "input_reference");
+      return named(item.string(), "input_reference");
     }
     boolean fileId = item.get("file_id").isPresent();
     Optional<JsonAt> url = item.get("image_url");
@@ -165,7 +165,7 @@ final class MediaForm implements AutoCloseable {
             () ->
                 Failure.invalid(
                     "input_reference.image_url", "input_reference.image_url is required"));
-    return named((found.isObject() ? found.require("url") : found).chars(), "input_reference");
+    return named((found.isObject() ? found.require("url") : found).string(), "input_reference");
   }
 
   private static Failure noFileIds() {
@@ -183,28 +183,25 @@ final class MediaForm implements AutoCloseable {
     if (nested.isPresent() && nested.get().isObject()) {
       return named(nested.get());
     }
-    return named(nested.orElse(item).chars(), item.path());
+    return named(nested.orElse(item).string(), item.path());
   }
 
-  private static Reference named(CharSequence url, String param) {
-    String start = url.subSequence(0, Math.min(MAX_URL, url.length())).toString();
-    if (start.regionMatches(true, 0, "data:", 0, 5)) {
-      int comma = start.indexOf(',');
-      String head = comma < 0 ? "" : start.substring(5, comma).toLowerCase(Locale.ROOT);
+  private static Reference named(String url, String param) {
+    if (url.regionMatches(true, 0, "data:", 0, 5)) {
+      int comma = url.indexOf(',');
+      String head = comma < 0 ? "" : url.substring(5, comma).toLowerCase(Locale.ROOT);
       if (!head.startsWith("image/") || !head.endsWith(";base64")) {
         throw Failure.invalid(param, "unsupported image type");
       }
       String type = head.substring(0, head.indexOf(';'));
-      CharSequence base64 = url.subSequence(comma + 1, url.length());
-      return new Reference(new Reference.Encoded(type, base64), param);
+      return new Reference(new Reference.Encoded(type, url.substring(comma + 1)), param);
     }
     boolean web =
-        start.regionMatches(true, 0, "https://", 0, 8)
-            || start.regionMatches(true, 0, "http://", 0, 7);
+        url.regionMatches(true, 0, "https://", 0, 8) || url.regionMatches(true, 0, "http://", 0, 7);
     if (!web || url.length() > MAX_URL) {
       throw Failure.invalid(param, "image URL is not allowed");
     }
-    return new Reference(new Reference.Named(start), param);
+    return new Reference(new Reference.Named(url), param);
   }
 
   /** A file, or a URL in a field of the same name. */

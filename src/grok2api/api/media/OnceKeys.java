@@ -47,7 +47,7 @@ final class OnceKeys {
         switch (reference.source()) {
           case Reference.Named(var url) -> hash.update(url.getBytes(StandardCharsets.UTF_8));
           case Reference.Encoded(var type, var text) ->
-              hash.update(text.toString().getBytes(StandardCharsets.UTF_8));
+              hash.update(text.getBytes(StandardCharsets.UTF_8));
           case Reference.Bytes(var content) -> hash.update(content);
         }
         hash.update((byte) 0);

@@ -68,7 +68,7 @@ public final class ChatCompletions {
 
   /** Of its own, so that the tree of a large body is garbage before the upstream answers. */
   private ChatOrder read(Request in, Config config) {
-    JsonAt body = JsonAt.root(JsonReader.parseLong(in.body()));
+    JsonAt body = JsonAt.root(JsonReader.parseLong(in.body(), in.spool()));
     return ChatReader.read(body, config, Calls.session(in), id -> draws(id, config));
   }
 

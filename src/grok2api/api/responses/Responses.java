@@ -149,13 +149,13 @@ public final class Responses {
 
   /** Of its own, so that the tree of a large body is garbage before the upstream answers. */
   private ResponseOrder order(Request in, Config snapshot) {
-    JsonAt body = JsonAt.root(JsonReader.parseLong(in.body()));
+    JsonAt body = JsonAt.root(JsonReader.parseLong(in.body(), in.spool()));
     Known known = Known.of(body, in.caller().owner(), store);
     return ResponsesReader.read(body, snapshot, Calls.session(in), known);
   }
 
   private ResponseOrder compaction(Request in, Config snapshot) {
-    JsonAt body = JsonAt.root(JsonReader.parseLong(in.body()));
+    JsonAt body = JsonAt.root(JsonReader.parseLong(in.body(), in.spool()));
     Known known = Known.of(body, in.caller().owner(), store);
     return ResponsesReader.compaction(body, snapshot, Calls.session(in), known);
   }

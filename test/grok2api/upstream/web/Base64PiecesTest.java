@@ -5,17 +5,26 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import grok2api.base.LongText;
+import grok2api.base.Spool;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class Base64PiecesTest {
+
+  private final Spool spool = new Spool();
+
+  @AfterEach
+  void close() {
+    spool.close();
+  }
 
   private static byte[] random(int size) {
     byte[] bytes = new byte[size];
@@ -32,19 +41,14 @@ class Base64PiecesTest {
     return out.toByteArray();
   }
 
-  private static LongText pieced(String text) {
-    byte[] all = text.getBytes(StandardCharsets.US_ASCII);
-    byte[][] pieces = new byte[(all.length + LongText.PIECE - 1) / LongText.PIECE][];
-    for (int i = 0; i < pieces.length; i++) {
-      int from = i * LongText.PIECE;
-      pieces[i] = Arrays.copyOfRange(all, from, Math.min(all.length, from + LongText.PIECE));
-    }
-    return new LongText(pieces);
+  private CharSequence spooled(String text) throws IOException {
+    byte[] all = ("##" + text).getBytes(StandardCharsets.US_ASCII);
+    return spool.keep(all, InputStream.nullInputStream()).subSequence(2, 2 + text.length());
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5, 36_863, 36_864, 36_865, 98_304, 400_001, 400_002, 400_003})
-  void decodesWhatTheJdkEncodes(int size) {
+  void decodesWhatTheJdkEncodes(int size) throws IOException {
     byte[] content = random(size);
     for (String text :
         new String[] {
@@ -54,8 +58,7 @@ class Base64PiecesTest {
           Base64.getMimeEncoder().encodeToString(content),
           Base64.getMimeEncoder(4, new byte[] {' ', '\t'}).encodeToString(content) + "\n"
         }) {
-      for (CharSequence form :
-          new CharSequence[] {text, pieced("##" + text).subSequence(2, 2 + text.length())}) {
+      for (CharSequence form : new CharSequence[] {text, spooled(text)}) {
         Base64Pieces pieces = Base64Pieces.of(form);
         assertEquals(size, pieces.size());
         assertArrayEquals(content, joined(pieces));
