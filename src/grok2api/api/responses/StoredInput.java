@@ -33,11 +33,14 @@ final class StoredInput {
     return items;
   }
 
-  /** The items with an id each: their own, or a new one by place. */
+  /**
+   * The items with an id each: their own, or a new one by place. They may be kept for longer than
+   * the request lasts.
+   */
   static List<Json.Obj> withIds(List<Json.Obj> items, ItemIds ids) {
     List<Json.Obj> result = new ArrayList<>(items.size());
     for (int i = 0; i < items.size(); i++) {
-      Json.Obj item = items.get(i);
+      Json.Obj item = (Json.Obj) items.get(i).joined();
       Optional<String> own = item.text("id").filter(id -> !id.isEmpty());
       if (own.isPresent()) {
         result.add(item);
