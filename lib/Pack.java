@@ -251,14 +251,28 @@ final class Pack {
     }
   }
 
-  /** The text of all jars under this licence, those that carry it too: it is packed once. */
+  /**
+   * The text of all jars under this licence. Those that carry it too, with other line ends or
+   * without its appendix, give theirs up: it is packed once.
+   */
   private byte[] takeApacheLicence() {
     byte[] text = entries.get("META-INF/licenses/jackson-core/LICENSE");
     if (text == null || !new String(text, UTF_8).contains("Apache License")) {
       throw new IllegalStateException("jackson-core does not carry the Apache licence any more");
     }
-    entries.values().removeIf(bytes -> Arrays.equals(bytes, text));
+    String whole = words(text);
+    entries
+        .entrySet()
+        .removeIf(
+            entry ->
+                entry.getKey().endsWith("/LICENSE")
+                    && entry.getValue().length > text.length / 2
+                    && whole.startsWith(words(entry.getValue())));
     return text;
+  }
+
+  private static String words(byte[] text) {
+    return new String(text, UTF_8).strip().replaceAll("\\s+", " ");
   }
 
   private static byte[] manifest(String version, String classPath) throws IOException {
