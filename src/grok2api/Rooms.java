@@ -94,6 +94,9 @@ import java.util.function.Consumer;
  */
 final class Rooms implements AutoCloseable {
 
+  /** Between two looks at what other instances did to client keys, and with them. */
+  private static final Duration KEYS_PAUSE = Duration.ofMillis(500);
+
   private final Startup startup;
   private final ConfigStore config;
   private final InstantSource clock = InstantSource.system();
@@ -170,8 +173,13 @@ final class Rooms implements AutoCloseable {
     rooms.upkeep.start();
     rooms.requests.start();
     rooms.pools.start();
-    rooms.keys.watch(startup.storage().syncActiveInterval());
-    rooms.keys.recall(rooms.requests.store().countByKey(rooms.startOfDay()));
+    if (storage.useCounts().isPresent()) {
+      rooms.keys.share(storage.useCounts().get());
+      rooms.keys.watch(KEYS_PAUSE);
+    } else {
+      rooms.keys.watch(startup.storage().syncActiveInterval());
+      rooms.keys.recall(rooms.requests.store().countByKey(rooms.startOfDay()));
+    }
     config.onChange(change -> rooms.reconfigure(change.after()));
     rooms.egress.warmUp();
     rooms.officialModels.warmUp(config.current());

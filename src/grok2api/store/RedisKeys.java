@@ -1,5 +1,6 @@
 package grok2api.store;
 
+import grok2api.audit.UseCounts;
 import grok2api.model.Pool;
 
 /** Names of keys; those of the Python server, and a few of our own that it does not look at. */
@@ -85,6 +86,11 @@ final class RedisKeys {
   /** The answer to a request that its client named. */
   static String mediaAnswer(String scope, String key) {
     return "grok2api:media_answer:" + scope + ":" + key;
+  }
+
+  /** Uses of client keys in a span of time. */
+  static String keyUse(UseCounts.Span span, long start) {
+    return "grok2api:key_use:" + span + ":" + start;
   }
 
   /** A text that instances share. */

@@ -129,6 +129,15 @@ final class SharedSchema {
                   "instance varchar(255) NOT NULL"),
               List.of(new Index("request_log_ts", "ts, id"))),
           new Table(
+              "key_use",
+              List.of(
+                  "name varchar(64) NOT NULL",
+                  "span varchar(16) NOT NULL",
+                  "start_ms long NOT NULL",
+                  "n long NOT NULL",
+                  "PRIMARY KEY (start_ms, span, name)"),
+              List.of()),
+          new Table(
               "document",
               List.of(
                   "name varchar(64) NOT NULL PRIMARY KEY",

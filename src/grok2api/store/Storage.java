@@ -3,6 +3,7 @@ package grok2api.store;
 import grok2api.account.AccountStore;
 import grok2api.account.Leader;
 import grok2api.audit.RequestLogStore;
+import grok2api.audit.UseCounts;
 import grok2api.base.Failure;
 import grok2api.chat.ConversationStore;
 import grok2api.config.Config;
@@ -323,6 +324,15 @@ public final class Storage implements AutoCloseable {
       case Home.Folder(var folder) -> Optional.empty();
       case Home.Server(var database) -> Optional.of(RequestDatabase.on(database));
       case Home.Redis(var database) -> Optional.of(new RedisRequests(database));
+    };
+  }
+
+  /** What the instances that share this storage count together; empty: there is one. */
+  public Optional<UseCounts> useCounts() {
+    return switch (home) {
+      case Home.Folder(var folder) -> Optional.empty();
+      case Home.Server(var database) -> Optional.of(new SqlUseCounts(database));
+      case Home.Redis(var database) -> Optional.of(new RedisUseCounts(database));
     };
   }
 

@@ -155,10 +155,16 @@ class InstancesTest {
       Await.until(BUSY, () -> instancesLogged(jar) == 2);
     }
 
-    Js issued = ok(jars[0].admin("POST", "/admin/api/keys", "{\"name\":\"team\"}"));
+    Js issued =
+        ok(jars[0].admin("POST", "/admin/api/keys", "{\"name\":\"team\",\"daily_requests\":2}"));
     String secret = issued.at("secret").text();
     Await.until(BUSY, () -> modelsWith(jars[1], secret) == 200);
     Await.until(BUSY, () -> modelsWith(jars[2], secret) == 200);
+    Js chat = Js.obj("model", Way.REST.model(), "input", "Count me");
+    ok(v1(jars[0], "POST", "/v1/responses", chat, secret));
+    ok(v1(jars[1], "POST", "/v1/responses", chat, secret));
+    Await.until(BUSY, () -> usedToday(jars[2]) == 2);
+    assertEquals(429, v1(jars[2], "POST", "/v1/responses", chat, secret).statusCode());
     assertEquals(
         200,
         jars[2]
@@ -172,6 +178,12 @@ class InstancesTest {
         .map(row -> row.at("instance").text())
         .distinct()
         .count();
+  }
+
+  private static long usedToday(JarProcess jar) {
+    return Js.parse(admin(jar, "GET", "/admin/api/keys", ""))
+        .at("keys", 0, "usage", "today")
+        .number();
   }
 
   private static int modelsWith(JarProcess jar, String secret) {

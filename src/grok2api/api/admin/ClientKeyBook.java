@@ -1,6 +1,7 @@
 package grok2api.api.admin;
 
 import grok2api.api.ClientKeys;
+import grok2api.audit.UseCounts;
 import grok2api.base.Failure;
 import grok2api.base.Ids;
 import grok2api.config.SharedDocument;
@@ -17,6 +18,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,6 +64,7 @@ public final class ClientKeyBook implements ClientKeys, AutoCloseable {
   private final Map<String, KeyMeter> meters = new ConcurrentHashMap<>();
   private volatile Pages pages;
   private volatile Thread watcher; // null: nobody else changes the keys
+  private volatile Optional<UseCounts> counts = Optional.empty();
 
   private ClientKeyBook(SharedDocument storage, InstantSource clock, Pages pages) {
     this.storage = storage;
@@ -74,6 +77,12 @@ public final class ClientKeyBook implements ClientKeys, AutoCloseable {
     return new ClientKeyBook(storage, clock, read(storage));
   }
 
+  /** Counts uses together with other instances; before the first request. Blocks. */
+  public void share(UseCounts common) {
+    counts = Optional.of(common);
+    attempt(this::exchange);
+  }
+
   /** Looks for changes of other instances, again and again, until this is closed. */
   public void watch(Duration pause) {
     watcher =
@@ -84,7 +93,8 @@ public final class ClientKeyBook implements ClientKeys, AutoCloseable {
                   try {
                     while (true) {
                       Thread.sleep(pause);
-                      look();
+                      attempt(this::reload);
+                      attempt(this::exchange);
                     }
                   } catch (InterruptedException e) {
                     Thread.currentThread().interrupt(); // close() was called
@@ -92,11 +102,25 @@ public final class ClientKeyBook implements ClientKeys, AutoCloseable {
                 });
   }
 
-  private void look() {
+  private static void attempt(Runnable work) {
     try {
-      reload();
+      work.run();
     } catch (RuntimeException e) { // a storage that is away warns by itself
-      LOG.log(Level.DEBUG, "keys.reload failed", e);
+      LOG.log(Level.DEBUG, "keys.watch failed", e);
+    }
+  }
+
+  /** Tells other instances what was counted here, and learns what they counted. */
+  void exchange() {
+    if (counts.isEmpty() || isEmpty()) {
+      return;
+    }
+    long then = clock.millis();
+    Map<UseCounts.Window, Integer> untold = new HashMap<>();
+    pages.byId().keySet().forEach(id -> untold.putAll(meter(id).untold(id, then)));
+    Map<UseCounts.Window, Integer> all = counts.get().add(untold, then);
+    for (String id : pages.byId().keySet()) {
+      meter(id).learn(id, untold, all, then, clock.millis());
     }
   }
 
@@ -187,7 +211,7 @@ public final class ClientKeyBook implements ClientKeys, AutoCloseable {
   }
 
   KeyMeter meter(String id) {
-    return meters.computeIfAbsent(id, i -> new KeyMeter());
+    return meters.computeIfAbsent(id, i -> new KeyMeter(counts.isPresent()));
   }
 
   long now() {

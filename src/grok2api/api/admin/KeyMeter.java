@@ -1,16 +1,19 @@
 package grok2api.api.admin;
 
-import java.time.Duration;
+import grok2api.audit.UseCounts;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * What one client key has used: requests of this minute, of this day (UTC), and at this moment.
- * Safe for many threads.
+ * Several instances tell each other what they counted; a minute of theirs begins when the clock's
+ * does, else with the first request. Safe for many threads.
  */
 final class KeyMeter {
 
-  private static final long MINUTE = Duration.ofMinutes(1).toMillis();
-  private static final long DAY = Duration.ofDays(1).toMillis();
+  private static final long MINUTE = UseCounts.Span.MINUTE.millis();
+  private static final long DAY = UseCounts.Span.DAY.millis();
 
   /** Why a request may not begin. */
   enum Verdict {
@@ -32,6 +35,7 @@ final class KeyMeter {
   /** Requests so far; {@code lastUsedAt} 0: never since the start. */
   record Usage(int minute, int today, int inflight, long lastUsedAt) {}
 
+  private final boolean shared;
   private final ReentrantLock lock = new ReentrantLock();
   private long minuteStart;
   private int minute;
@@ -39,6 +43,13 @@ final class KeyMeter {
   private int today;
   private int inflight;
   private long lastUsedAt;
+  private int untoldMinute; // of the counts, what other instances do not know
+  private int untoldToday;
+
+  /** Counts for this instance only, or for several. */
+  KeyMeter(boolean shared) {
+    this.shared = shared;
+  }
 
   /** Counts a request if every limit admits it; {@link #leave} must follow a granted one. */
   Reading enter(ClientKey.Limits limits, long now) {
@@ -49,6 +60,8 @@ final class KeyMeter {
       if (verdict == Verdict.GRANTED) {
         minute++;
         today++;
+        untoldMinute++;
+        untoldToday++;
         inflight++;
         lastUsedAt = now;
       }
@@ -113,6 +126,60 @@ final class KeyMeter {
     }
   }
 
+  /**
+   * What the others do not know, under the id of the key; {@link #learn} or another call follows.
+   */
+  Map<UseCounts.Window, Integer> untold(String key, long now) {
+    lock.lock();
+    try {
+      turn(now);
+      Map<UseCounts.Window, Integer> counts = new HashMap<>();
+      if (untoldToday > 0) {
+        counts.put(window(key, UseCounts.Span.DAY, now), untoldToday);
+      }
+      if (untoldMinute > 0) {
+        counts.put(window(key, UseCounts.Span.MINUTE, now), untoldMinute);
+      }
+      return counts;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static UseCounts.Window window(String key, UseCounts.Span span, long now) {
+    return new UseCounts.Window(key, span, span.start(now));
+  }
+
+  /**
+   * Takes over what all counted together.
+   *
+   * @param told what {@link #untold} gave
+   * @param all counts at {@code then}, with what was told
+   */
+  void learn(
+      String key,
+      Map<UseCounts.Window, Integer> told,
+      Map<UseCounts.Window, Integer> all,
+      long then,
+      long now) {
+    lock.lock();
+    try {
+      turn(now);
+      UseCounts.Window ofDay = window(key, UseCounts.Span.DAY, then);
+      if (then / DAY == day) {
+        untoldToday -= told.getOrDefault(ofDay, 0);
+        today = all.getOrDefault(ofDay, 0) + untoldToday;
+      }
+      UseCounts.Window ofMinute = window(key, UseCounts.Span.MINUTE, then);
+      if (ofMinute.start() == minuteStart) {
+        untoldMinute -= told.getOrDefault(ofMinute, 0);
+        minute = all.getOrDefault(ofMinute, 0) + untoldMinute;
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   Usage usage(long now) {
     lock.lock();
     try {
@@ -125,12 +192,14 @@ final class KeyMeter {
 
   private void turn(long now) {
     if (now - minuteStart >= MINUTE) {
-      minuteStart = now;
+      minuteStart = shared ? UseCounts.Span.MINUTE.start(now) : now;
       minute = 0;
+      untoldMinute = 0;
     }
     if (now / DAY != day) {
       day = now / DAY;
       today = 0;
+      untoldToday = 0;
     }
   }
 }
