@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /**
  * Reads JSON as models write it: raw line breaks in strings, wrong escapes, trailing commas,
- * missing closing brackets, a code fence around it, escaped mark-up.
+ * missing closing brackets, a code fence around it, escaped mark-up, quotes escaped once too often.
  */
 final class JsonRepair {
 
@@ -19,7 +19,17 @@ final class JsonRepair {
     return strict(text)
         .or(() -> strict(tidy(text)))
         .or(() -> strict(unescaped(text)))
-        .or(() -> strict(tidy(unescaped(text))));
+        .or(() -> strict(tidy(unescaped(text))))
+        .or(() -> overquoted(text));
+  }
+
+  /** {@code {\"a\":1}}: the inside of a string that holds an object. */
+  private static Optional<Json> overquoted(String text) {
+    boolean object = text.startsWith("{") && text.startsWith("\\\"", Markup.skipSpace(text, 1));
+    return object
+            && strict(tidy('"' + text + '"')).orElse(Json.Null.VALUE) instanceof Json.Str(var inner)
+        ? strict(inner).or(() -> strict(tidy(inner)))
+        : Optional.empty();
   }
 
   /** The content of a code fence around the whole text; other text unchanged. */

@@ -284,6 +284,13 @@ class ToolSieveTest {
             "",
             OSLO),
         row(
+            "quotes escaped once too often",
+            "<tool_calls><tool_call><tool_name>write-file</tool_name><parameters>{\\\"path\\\":\\\"a\\\",\n"
+                + " \\\"content\\\":\\\"1\\\\n"
+                + "2\\\"}</parameters></tool_call></tool_calls>",
+            "",
+            "write-file({\"path\":\"a\",\"content\":\"1\\n2\"})"),
+        row(
             "trailing comma, missing bracket",
             "<tool_calls><tool_call><tool_name>get_weather</tool_name>"
                 + "<parameters>{\"city\":\"Oslo\",</parameters></tool_call>"
