@@ -122,7 +122,7 @@ public final class RequestDatabase implements RequestLogStore {
 
   @Override
   public void add(List<RequestRow> rows) {
-    boolean file = dialect == SqlDialect.SQLITE;
+    boolean file = dialect.equals(SqlDialect.SQLITE);
     String sql =
         file
             ? "INSERT INTO request_log ("
