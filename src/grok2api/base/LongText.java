@@ -1,12 +1,14 @@
 package grok2api.base;
 
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /**
- * ASCII text of many megabytes that stays where it came to lie, such as a picture in Base64: parts
- * of it share its place. Reading single characters is slow; see {@link #copy}. Immutable, for any
- * thread, readable as long as the {@link Spool} that it came from is open.
+ * Content of many megabytes that stays where it came to lie, such as a picture: parts of it share
+ * its place. As text it has one character for each byte, which suits Base64; reading single ones is
+ * slow, see {@link #copy}. Immutable, for any thread, readable as long as the {@link Spool} that it
+ * came from is open.
  */
 public final class LongText implements CharSequence {
 
@@ -60,6 +62,38 @@ public final class LongText implements CharSequence {
   private void copy(int start, int count, byte[] into, int at) {
     Objects.checkFromIndexSize(start, count, length);
     place.read(from + start, into, at, count);
+  }
+
+  /** A fresh stream over the bytes. */
+  public InputStream open() {
+    return new InputStream() {
+      private int at;
+
+      @Override
+      public int read() {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+      }
+
+      @Override
+      public int read(byte[] into, int offset, int count) {
+        int n = Math.min(count, length - at);
+        if (n <= 0) {
+          return count == 0 ? 0 : -1;
+        }
+        copy(at, n, into, offset);
+        at += n;
+        return n;
+      }
+
+      @Override
+      public byte[] readAllBytes() {
+        byte[] rest = new byte[length - at];
+        copy(at, rest.length, rest, 0);
+        at = length;
+        return rest;
+      }
+    };
   }
 
   /** The whole as one string, which costs twice its length for a moment. */

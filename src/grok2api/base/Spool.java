@@ -12,10 +12,10 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Keeps the long bodies of a request out of the heap, in one temporary file that nobody else can
- * open: where the system allows it, it has no name any more, so that a killed process leaves
- * nothing. Without a place for files bodies stay in memory. Closing gives the file back; texts of
- * it cannot be read after that. For any thread.
+ * Keeps the long bodies of a request, or long parts of one, out of the heap, in one temporary file
+ * that nobody else can open: where the system allows it, it has no name any more, so that a killed
+ * process leaves nothing. Without a place for files bodies stay in memory. Closing gives the file
+ * back; texts of it cannot be read after that. For any thread.
  */
 public final class Spool implements AutoCloseable {
 

@@ -1,31 +1,28 @@
 package grok2api.http;
 
 import grok2api.base.Failure;
+import grok2api.base.LongText;
+import grok2api.base.Spool;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The parts of a {@code multipart/form-data} body. Parts above 1 MiB go to temporary files, which
- * {@link #close} deletes; names from the client are never used as paths.
+ * The parts of a {@code multipart/form-data} body. Parts above 1 MiB lie in a spool, which {@link
+ * #close} gives back; names from the client are never used as paths.
  */
 public final class Multipart implements AutoCloseable {
 
-  private static final Logger LOG = System.getLogger(Multipart.class.getName());
   private static final int IN_MEMORY = 1 << 20;
 
   private final List<Part> parts = new ArrayList<>();
+  private final Spool spool = new Spool();
 
   /**
    * One part.
@@ -66,14 +63,10 @@ public final class Multipart implements AutoCloseable {
     }
   }
 
-  private record Stored(Path file) implements Content {
+  private record Spooled(LongText content) implements Content {
     @Override
     public InputStream open() {
-      try {
-        return Files.newInputStream(file);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      return content.open();
     }
   }
 
@@ -115,14 +108,10 @@ public final class Multipart implements AutoCloseable {
     return parts.stream().filter(part -> part.name().equals(name)).findFirst();
   }
 
-  /** Deletes the temporary files; idempotent. */
+  /** Gives the spool back; idempotent. */
   @Override
   public void close() {
-    for (Part part : parts) {
-      if (part.content() instanceof Stored(Path file)) {
-        delete(file);
-      }
-    }
+    spool.close();
   }
 
   private Part part(PartReader from) throws IOException {
@@ -138,37 +127,29 @@ public final class Multipart implements AutoCloseable {
     for (int n = from.read(piece); n >= 0; n = from.read(piece)) {
       memory.write(piece, 0, n);
       if (memory.length() > IN_MEMORY) {
-        return stored(name, fileName, type, memory, from, piece);
+        byte[] start = Arrays.copyOf(memory.array(), memory.length());
+        LongText content = spool.keep(start, rest(from));
+        return new Part(name, fileName, type, content.length(), new Spooled(content));
       }
     }
     byte[] bytes = Arrays.copyOf(memory.array(), memory.length());
     return new Part(name, fileName, type, bytes.length, new Memory(bytes));
   }
 
-  private static Part stored(
-      String name,
-      Optional<String> fileName,
-      String type,
-      ByteBuilder start,
-      PartReader from,
-      byte[] piece)
-      throws IOException {
-    Path file = Files.createTempFile("grok2api-", ".part");
-    boolean done = false;
-    try (OutputStream out = Files.newOutputStream(file)) {
-      out.write(start.array(), 0, start.length());
-      long size = start.length();
-      for (int n = from.read(piece); n >= 0; n = from.read(piece)) {
-        out.write(piece, 0, n);
-        size += n;
+  /** What is left of a part. */
+  private static InputStream rest(PartReader from) {
+    return new InputStream() {
+      @Override
+      public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
       }
-      done = true;
-      return new Part(name, fileName, type, size, new Stored(file));
-    } finally {
-      if (!done) {
-        delete(file);
+
+      @Override
+      public int read(byte[] into, int offset, int count) throws IOException {
+        return from.read(into, offset, count);
       }
-    }
+    };
   }
 
   private static String boundary(String contentType) {
@@ -182,13 +163,5 @@ public final class Multipart implements AutoCloseable {
 
   static Failure malformed(String message) {
     return Failure.of(Failure.Kind.INVALID_REQUEST, "invalid_multipart", message).build();
-  }
-
-  private static void delete(Path file) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      LOG.log(Level.WARNING, "http.multipart could not delete " + file, e);
-    }
   }
 }

@@ -53,12 +53,17 @@ final class PartReader {
 
   /** Content of the current part; -1 at its end. */
   int read(byte[] into) throws IOException {
+    return read(into, 0, into.length);
+  }
+
+  /** The same into a part of an array. */
+  int read(byte[] into, int offset, int count) throws IOException {
     while (true) {
       int found = find();
       int safe = found >= 0 ? found - start : end - start - delimiter.length + 1;
       if (safe > 0) {
-        int n = Math.min(safe, into.length);
-        System.arraycopy(buffer, start, into, 0, n);
+        int n = Math.min(safe, count);
+        System.arraycopy(buffer, start, into, offset, n);
         start += n;
         return n;
       }

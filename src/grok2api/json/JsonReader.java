@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import grok2api.base.Failure;
+import grok2api.base.LongText;
 import grok2api.base.Spool;
 import java.io.CharConversionException;
 import java.io.EOFException;
@@ -75,8 +76,8 @@ public final class JsonReader {
       if (start.length < IN_MEMORY) {
         return parse(start);
       }
-      SpooledStrings strings = new SpooledStrings(spool.keep(start, utf8));
-      return document(start, () -> FACTORY.createParser(strings.document()), strings);
+      LongText all = spool.keep(start, utf8);
+      return document(start, () -> FACTORY.createParser(all.open()), new SpooledStrings(all));
     } catch (IOException e) {
       throw unreadable(e);
     }

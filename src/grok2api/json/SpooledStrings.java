@@ -3,7 +3,6 @@ package grok2api.json;
 import com.fasterxml.jackson.core.JsonParser;
 import grok2api.base.LongText;
 import java.io.IOException;
-import java.io.InputStream;
 
 /**
  * Strings of a document that lies in a spool: long ones stay there, so that a picture of many
@@ -20,30 +19,6 @@ final class SpooledStrings implements JsonReader.Strings {
 
   SpooledStrings(LongText all) {
     this.all = all;
-  }
-
-  /** The document from its beginning. */
-  InputStream document() {
-    return new InputStream() {
-      private int at;
-
-      @Override
-      public int read() {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-      }
-
-      @Override
-      public int read(byte[] into, int offset, int count) {
-        int n = Math.min(count, all.length() - at);
-        if (n <= 0) {
-          return count == 0 ? 0 : -1;
-        }
-        LongText.copy(all, at, n, into, offset);
-        at += n;
-        return n;
-      }
-    };
   }
 
   /** The parser's current string; the parser passes over what stays in the spool. */
