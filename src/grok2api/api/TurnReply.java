@@ -69,12 +69,13 @@ public final class TurnReply {
       if (choice > 0) {
         body.nextChoice();
       }
+      ThoughtsFirst order = new ThoughtsFirst(body::event);
       try (Turn turn = open(task, in, out)) {
         try {
           ChatEvent event;
           do {
             event = task.watch().next(turn);
-            body.event(event);
+            order.accept(event);
           } while (!(event instanceof ChatEvent.Finished));
         } finally {
           turn.facts().forEach(in::note);
@@ -98,7 +99,9 @@ public final class TurnReply {
     boolean more = true;
     while (more) {
       ChatEvent event = task.watch().next(turn);
-      sse.write(json -> live.event(event, json));
+      if (!(event instanceof ChatEvent.LateReasoning)) {
+        sse.write(json -> live.event(event, json));
+      }
       more = !(event instanceof ChatEvent.Finished);
       if (!more || !turn.ready()) {
         sse.flush();

@@ -23,6 +23,12 @@ public sealed interface ChatEvent {
   /** A piece of reasoning; {@code summary} when the upstream condensed it itself. */
   record ReasoningDelta(String text, boolean summary) implements ChatEvent {}
 
+  /**
+   * Reasoning that came after the answer had begun. Streams leave it out, since it would stand
+   * behind what it led to; answers that are sent whole have it with the rest of the reasoning.
+   */
+  record LateReasoning(String text, boolean summary) implements ChatEvent {}
+
   /** A run of reasoning is complete; the blob goes back to the same kind of upstream unchanged. */
   record ReasoningEnd(Optional<String> origin, Optional<String> blob) implements ChatEvent {}
 
@@ -107,6 +113,7 @@ public sealed interface ChatEvent {
       case Picture picture -> !picture.base64().isEmpty();
       case Started s -> false;
       case ReasoningDelta r -> false;
+      case LateReasoning r -> false;
       case ReasoningEnd r -> false;
       case Citation c -> false;
       case SearchStarted s -> false;

@@ -57,6 +57,7 @@ final class Stages {
     boolean dropped =
         switch (event) {
           case ChatEvent.ReasoningDelta delta -> true;
+          case ChatEvent.LateReasoning late -> true;
           case ChatEvent.ReasoningEnd end -> !sealed || end.blob().isEmpty();
           case ChatEvent other -> false;
         };

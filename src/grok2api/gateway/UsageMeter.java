@@ -21,6 +21,7 @@ final class UsageMeter implements Stage {
     switch (event) {
       case ChatEvent.TextDelta(var piece) -> text.append(piece);
       case ChatEvent.ReasoningDelta(var piece, var summary) -> reasoning.append(piece);
+      case ChatEvent.LateReasoning(var piece, var summary) -> reasoning.append(piece);
       case ChatEvent.ToolCallEnd(var id, var arguments) -> text.append(arguments);
       case ChatEvent.UsageReport(var usage) -> reported = usage;
       case ChatEvent.Finished end -> {

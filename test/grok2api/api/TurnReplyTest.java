@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import grok2api.base.Failure;
 import grok2api.chat.ChatEvent;
 import grok2api.chat.ChatEvent.Finished;
+import grok2api.chat.ChatEvent.LateReasoning;
 import grok2api.chat.ChatEvent.ReasoningEnd;
 import grok2api.chat.ChatEvent.TextDelta;
 import grok2api.chat.ChatRequest;
@@ -16,6 +17,7 @@ import grok2api.config.Config;
 import grok2api.json.Json;
 import grok2api.json.JsonWriter;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -99,6 +101,23 @@ class TurnReplyTest {
   private void stream(int choices, Object... planned) {
     turns.addAll(List.of(planned));
     reply.stream(task(choices), in, out, new Letters());
+  }
+
+  /** Thinking after the answer began: where streams leave it out, whole answers begin with it. */
+  @Test
+  void lateThinkingStandsInFrontOfAWholeAnswerAndIsNotStreamed() {
+    List<ChatEvent> seen = new ArrayList<>();
+    ThoughtsFirst order = new ThoughtsFirst(seen::add);
+    ChatEvent first = new ChatEvent.ReasoningDelta("first", false);
+    ChatEvent second = new ChatEvent.ReasoningDelta("second", false);
+    ChatEvent late = new ChatEvent.ReasoningDelta("late", true);
+    ChatEvent search = new ChatEvent.SearchStarted("s", "web", "oslo");
+    ReasoningEnd end = new ReasoningEnd(Optional.empty(), Optional.empty());
+    List.of(first, end, search, second, end).forEach(order::accept);
+    List.of(new TextDelta("a"), new LateReasoning("late", true), END).forEach(order::accept);
+    assertEquals(List.of(first, end, search, second, late, end, new TextDelta("a"), END), seen);
+    stream(1, FakeTurn.of(new TextDelta("a"), new LateReasoning("late", true), END));
+    assertEquals(List.of("a."), out.sent);
   }
 
   @Test

@@ -89,6 +89,7 @@ final class MessageAnswer {
       case ChatEvent.Refusal(var text) -> text(text);
       case ChatEvent.UsageReport(var counted) -> usage = counted;
       case ChatEvent.Finished(var reason, var stop) -> finished(reason, stop);
+      case ChatEvent.LateReasoning late -> {} // sorted in, or left out, before
       // Citations stand in the text already; pictures arrive as text.
       case ChatEvent.Started started -> {}
       case ChatEvent.Citation citation -> {}

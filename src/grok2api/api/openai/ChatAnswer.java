@@ -57,6 +57,7 @@ final class ChatAnswer {
     switch (event) {
       case ChatEvent.TextDelta(var text) -> text(text);
       case ChatEvent.ReasoningDelta(var text, var summary) -> reasoning(text);
+      case ChatEvent.LateReasoning late -> {} // sorted in, or left out, before
       case ChatEvent.Citation citation -> {
         open();
         sink.citation(citation);

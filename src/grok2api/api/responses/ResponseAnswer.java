@@ -95,6 +95,7 @@ final class ResponseAnswer {
     switch (event) {
       case ChatEvent.TextDelta(var text) -> text(text);
       case ChatEvent.ReasoningDelta(var text, var condensed) -> reasoning(text);
+      case ChatEvent.LateReasoning late -> {} // sorted in, or left out, before
       case ChatEvent.ReasoningEnd(var origin, var blob) -> reasoningEnded(origin, blob);
       case Citation citation -> citation(citation);
       case Source source -> sources.putIfAbsent(source.url(), source);

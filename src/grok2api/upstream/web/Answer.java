@@ -59,6 +59,7 @@ final class Answer implements EventQueue, TextCleaner.Output, VisibleText.Output
   private boolean started;
   private boolean placed;
   private boolean reasoningOpen;
+  private boolean answering; // thinking that comes now is late
   private boolean progressed;
   private boolean texted;
   private boolean called;
@@ -139,7 +140,8 @@ final class Answer implements EventQueue, TextCleaner.Output, VisibleText.Output
     started = true;
     placed = isPlaced();
     events.add(new ChatEvent.Started(place()));
-    events.add(new ChatEvent.UsageReport(usage()));
+    long prompt = setup.inputTokens(); // what is said will be counted when it has been delivered
+    events.add(new ChatEvent.UsageReport(new Usage(prompt, 0, 0, 0, true)));
   }
 
   private boolean isPlaced() {
@@ -328,7 +330,12 @@ final class Answer implements EventQueue, TextCleaner.Output, VisibleText.Output
 
   private void reasoningText(String text, boolean summary) {
     reasoningTokens.add(text);
-    if (setup.request().reasoning().visible()) {
+    if (!setup.request().reasoning().visible()) {
+      return;
+    }
+    if (answering) {
+      add(new ChatEvent.LateReasoning(text, summary));
+    } else {
       reasoningOpen = true;
       add(new ChatEvent.ReasoningDelta(text, summary));
     }
@@ -344,6 +351,7 @@ final class Answer implements EventQueue, TextCleaner.Output, VisibleText.Output
 
   private void endReasoning() {
     reasoning.close();
+    answering = true;
     endReasoningRun();
   }
 

@@ -10,7 +10,6 @@ final class DetailedReasoning implements Reasoning {
   private String agent = "";
   private String lastLine = "";
   private boolean lineOpen;
-  private boolean closed;
 
   DetailedReasoning(Output output) {
     this.output = output;
@@ -18,7 +17,7 @@ final class DetailedReasoning implements Reasoning {
 
   @Override
   public void piece(Kind kind, String speaker, String text) {
-    if (closed || text.isEmpty()) {
+    if (text.isEmpty()) {
       return;
     }
     if (!speaker.isEmpty() && !speaker.equals(agent)) {
@@ -36,14 +35,12 @@ final class DetailedReasoning implements Reasoning {
 
   @Override
   public void tool(ToolCard card, String speaker) {
-    if (!closed) {
-      line(card.line(speaker));
-    }
+    line(card.line(speaker));
   }
 
   @Override
   public void close() {
-    closed = true;
+    // What comes later reads on from here: who shows it knows that it is late.
   }
 
   private void line(String text) {

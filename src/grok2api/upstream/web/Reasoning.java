@@ -3,7 +3,7 @@ package grok2api.upstream.web;
 /**
  * Makes readable text of what the upstream tells about its thinking. Not for several threads.
  *
- * <p>Nothing is delivered after {@link #close}: the answer has begun.
+ * <p>What is delivered after {@link #close} came late: the answer has begun.
  */
 sealed interface Reasoning permits DetailedReasoning, ReasoningSummary {
 

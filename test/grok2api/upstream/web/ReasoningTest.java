@@ -34,7 +34,7 @@ class ReasoningTest {
     reasoning.piece(Kind.SUMMARY, "", "Most");
     reasoning.close();
     reasoning.piece(Kind.RAW, "", "late");
-    assertEquals("Look\nraw\n[Agent 2]\nLook\nMore\nMost\n", out.toString());
+    assertEquals("Look\nraw\n[Agent 2]\nLook\nMore\nMost\nlate", out.toString());
   }
 
   static Stream<Arguments> cards() {
@@ -80,6 +80,7 @@ class ReasoningTest {
     reasoning.tool(card, "B");
     assertEquals("", out.toString());
     reasoning.close();
+    reasoning.piece(Kind.SUMMARY, "A", "too late");
     reasoning.close();
     assertEquals(
         "**Understanding**\n- Reading the question\n- Fact 1\n"

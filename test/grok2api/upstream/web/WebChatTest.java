@@ -93,6 +93,18 @@ class WebChatTest {
     assertTrue(usage.usage().output() >= 4);
     assertEquals(ChatEvent.Finished.of(ChatEvent.Reason.STOP), events.getLast());
     assertTrue(Web.only(ChatEvent.TextDelta.class, events).size() >= 4);
+    long counted = Web.only(ChatEvent.UsageReport.class, events).getFirst().usage().output();
+    assertEquals(0, counted, "nothing is delivered yet, and a stop sequence may cut all of it");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gateway", "rest"})
+  void thinkingAfterTheAnswerBeganIsLate(String transport) {
+    List<ChatEvent> events = answer(transport, Reply.of().think("hm").text("a").think("so"));
+    assertEquals(1, Web.only(ChatEvent.ReasoningDelta.class, events).size());
+    assertEquals(
+        List.of(new ChatEvent.LateReasoning("so", false)),
+        Web.only(ChatEvent.LateReasoning.class, events));
   }
 
   static Stream<Arguments> wires() {
