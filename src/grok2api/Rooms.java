@@ -203,7 +203,7 @@ final class Rooms implements AutoCloseable {
   }
 
   int accountCount() {
-    return directory.views().size();
+    return directory.size();
   }
 
   /** The server over all routes; not started. */

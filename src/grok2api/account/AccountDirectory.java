@@ -412,19 +412,23 @@ public final class AccountDirectory implements Lessor {
 
   /** Every live account as it stands now, in no order. */
   public List<AccountView> views() {
-    List<Entry> entries = locked(now -> new ArrayList<>(roster.entries()));
     long now = clock.millis();
-    return entries.stream().map(entry -> entry.view(now)).toList();
+    return entries().stream().map(entry -> entry.view(now)).toList();
   }
 
-  /** The record of every live account, in no order. */
-  List<AccountRecord> records() {
-    return locked(
-        now -> {
-          List<AccountRecord> records = new ArrayList<>(roster.entries().size());
-          roster.entries().forEach(entry -> records.add(entry.record()));
-          return records;
-        });
+  /** How many live accounts there are. */
+  public int size() {
+    return locked(now -> roster.entries().size());
+  }
+
+  /** Every live account itself, in no order. */
+  List<Entry> entries() {
+    return locked(now -> new ArrayList<>(roster.entries()));
+  }
+
+  /** Goes up whenever a record changes, comes or goes. */
+  long version() {
+    return roster.version();
   }
 
   /** One live account. */

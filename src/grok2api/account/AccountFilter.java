@@ -8,7 +8,7 @@ import java.util.Optional;
  * Which accounts a page wants to see; empty parts let everything through.
  *
  * @param nsfw true: with the tag {@code nsfw}; false: without
- * @param text part of token or note, any case
+ * @param text part of token or note, any case, or the id by which the request log names an account
  * @param tag exactly this tag
  */
 public record AccountFilter(
@@ -45,10 +45,6 @@ public record AccountFilter(
     }
   }
 
-  boolean admits(AccountRecord record, AccountStatus status) {
-    return admitsPool(record) && admitsStatus(status) && admitsNsfw(record) && admitsText(record);
-  }
-
   boolean admitsPool(AccountRecord record) {
     return pool.isEmpty() || pool.get() == record.pool();
   }
@@ -61,17 +57,9 @@ public record AccountFilter(
     return nsfw.isEmpty() || nsfw.get() == record.tags().contains(NSFW);
   }
 
-  boolean admitsText(AccountRecord record) {
+  boolean admitsText(AccountRecord record, String id) {
     return (tag.isEmpty() || record.tags().contains(tag))
-        && (text.isEmpty()
-            || contains(record.key())
-            || contains(record.note())
-            || isId() && TokenText.id(record.token()).equals(text));
-  }
-
-  /** The request log names accounts by id; hashing every token is worth it only for such a text. */
-  private boolean isId() {
-    return text.length() == 16 && text.chars().allMatch(c -> Character.digit(c, 16) >= 0);
+        && (text.isEmpty() || contains(record.key()) || contains(record.note()) || id.equals(text));
   }
 
   /** Whatever the case; makes no copies, for a search looks at every account. */

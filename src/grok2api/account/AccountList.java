@@ -2,14 +2,13 @@ package grok2api.account;
 
 import grok2api.model.Mode;
 import grok2api.model.Pool;
+import java.lang.ref.WeakReference;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.stream.IntStream;
 
 /** Pages and counts over the accounts in memory; 100,000 of them within 100 ms. */
@@ -17,9 +16,12 @@ public final class AccountList {
 
   private static final Mode[] MODES = Mode.values();
 
+  private static final long FRESH_MILLIS = 500; // rests and windows end meanwhile
+
   private final AccountDirectory directory;
   private final AccountSync sync;
   private final InstantSource clock;
+  private volatile WeakReference<Pass> last = new WeakReference<>(null);
 
   /** Over the accounts of a directory. */
   public AccountList(AccountDirectory directory, AccountSync sync, InstantSource clock) {
@@ -91,23 +93,51 @@ public final class AccountList {
 
   /** All accounts that pass, in order. */
   public List<AccountView> all(AccountFilter filter, Order order) {
-    List<AccountRecord> found = filtered(filter, directory.records());
-    found.sort(comparator(order));
-    return views(found);
+    List<AccountRecord> found = pass(filter).found();
+    return views(PageSort.page(found, order, 0, found.size()));
+  }
+
+  /**
+   * What one pass over all accounts finds.
+   *
+   * @param version of the directory
+   * @param at when it was made
+   */
+  private record Pass(
+      AccountFilter filter, long version, long at, List<AccountRecord> found, Tally tally) {}
+
+  /** The last pass, if nothing has changed since: people turn pages. */
+  private Pass pass(AccountFilter filter) {
+    long version = directory.version(); // first: what changes meanwhile is seen by the next
+    long now = clock.millis();
+    Pass before = last.get();
+    if (before != null
+        && before.version() == version
+        && Math.abs(now - before.at()) < FRESH_MILLIS
+        && before.filter().equals(filter)) {
+      return before;
+    }
+    Tally tally = new Tally(filter, now);
+    List<AccountRecord> found = new ArrayList<>();
+    for (Entry entry : directory.entries()) {
+      AccountRecord record = entry.record();
+      if (tally.add(record, entry.id)) {
+        found.add(record);
+      }
+    }
+    Pass pass = new Pass(filter, version, now, found, tally);
+    last = new WeakReference<>(pass);
+    return pass;
   }
 
   /** One page, {@code page} from 1. */
   public Listing page(AccountFilter filter, Order order, int page, int pageSize) {
-    Tally tally = new Tally(filter, clock.millis());
-    List<AccountRecord> found = new ArrayList<>();
-    for (AccountRecord record : directory.records()) {
-      if (tally.add(record)) {
-        found.add(record);
-      }
-    }
+    Pass pass = pass(filter);
+    List<AccountRecord> found = pass.found();
     long first = (page - 1L) * pageSize;
+    int end = (int) Math.min(found.size(), first + pageSize);
     List<AccountRecord> items =
-        first >= found.size() ? List.of() : slice(found, order, (int) first, pageSize);
+        first >= end ? List.of() : PageSort.page(found, order, (int) first, end);
     return new Listing(
         views(items),
         found.size(),
@@ -115,57 +145,12 @@ public final class AccountList {
         pageSize,
         Math.ceilDiv(found.size(), pageSize),
         sync.revision(),
-        tally.summary(sync.revision()));
-  }
-
-  private List<AccountRecord> filtered(AccountFilter filter, List<AccountRecord> records) {
-    long now = clock.millis();
-    List<AccountRecord> found = new ArrayList<>(records.size());
-    for (AccountRecord record : records) {
-      if (filter.admits(record, record.statusAt(now))) {
-        found.add(record);
-      }
-    }
-    return found;
-  }
-
-  /** Part of the sorted list; early pages are found without sorting the rest. */
-  private static List<AccountRecord> slice(
-      List<AccountRecord> found, Order order, int first, int size) {
-    Comparator<AccountRecord> comparator = comparator(order);
-    int end = Math.min(found.size(), first + size);
-    if (end > found.size() / 8) {
-      found.sort(comparator);
-      return found.subList(first, end);
-    }
-    PriorityQueue<AccountRecord> best = new PriorityQueue<>(end + 1, comparator.reversed());
-    for (AccountRecord record : found) {
-      if (best.size() < end) {
-        best.add(record);
-      } else if (comparator.compare(record, best.element()) < 0) {
-        best.remove();
-        best.add(record);
-      }
-    }
-    List<AccountRecord> sorted = new ArrayList<>(best);
-    sorted.sort(comparator);
-    return sorted.subList(first, end);
+        pass.tally().summary(sync.revision()));
   }
 
   /** Counts only. */
   public Summary summary(AccountFilter filter) {
-    Tally tally = new Tally(filter, clock.millis());
-    directory.records().forEach(tally::add);
-    return tally.summary(sync.revision());
-  }
-
-  private static Comparator<AccountRecord> comparator(Order order) {
-    Sort by = order.by();
-    int sign = order.ascending() ? 1 : -1;
-    return (a, b) -> {
-      int first = sign * Long.compare(by.value(a), by.value(b));
-      return first != 0 ? first : a.key().compareTo(b.key());
-    };
+    return pass(filter).tally().summary(sync.revision());
   }
 
   /** What pages show, with windows as they stand now; accounts deleted meanwhile are left out. */
@@ -210,8 +195,8 @@ public final class AccountList {
     }
 
     /** True when the record passes the whole filter. */
-    boolean add(AccountRecord record) {
-      if (!filter.admitsText(record)) {
+    boolean add(AccountRecord record, String id) {
+      if (!filter.admitsText(record, id)) {
         return false;
       }
       AccountStatus state = record.statusAt(now);

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The accounts in memory by token, by id and by pool, and the changes that wait to be stored.
@@ -27,6 +28,7 @@ final class Roster {
   private final Map<Pool, PoolBoard> boards = new EnumMap<>(Pool.class);
   private final Deque<Entry> dirty = new ArrayDeque<>();
   private final Shares shares = new Shares();
+  private final AtomicLong version = new AtomicLong(); // read without the lock
 
   Roster(AccountSettings settings) {
     rebuild(settings, 0);
@@ -40,6 +42,10 @@ final class Roster {
       boards.put(pool, new PoolBoard(pool, limits));
     }
     byToken.values().forEach(entry -> board(entry).add(entry, now));
+  }
+
+  long version() {
+    return version.get();
   }
 
   Shares shares() {
@@ -108,6 +114,7 @@ final class Roster {
       byToken.put(fresh.token, fresh);
       byId.put(fresh.id, fresh);
       board(fresh).add(fresh, now);
+      version.incrementAndGet();
     } else {
       AccountPatch waiting = entry.pending;
       put(entry, waiting == null ? fitting : waiting.apply(fitting, now), now);
@@ -137,6 +144,7 @@ final class Roster {
     byToken.remove(entry.token);
     byId.remove(entry.id);
     entry.pending = null;
+    version.incrementAndGet();
   }
 
   private void put(Entry entry, AccountRecord next, long now) {
@@ -146,6 +154,7 @@ final class Roster {
       board(entry).remove(entry);
     }
     entry.record(next);
+    version.incrementAndGet();
     if (!before.status().isManageable() && next.status().isManageable()) {
       entry.startAnew(); // the operator or a recovery knows better
     }

@@ -33,9 +33,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -44,6 +46,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the operator does, down to the file and up to the lists. */
@@ -470,6 +473,77 @@ class OperationsTest {
     assertEquals(1, report.count());
     assertFalse(rig.directory.find("a").isPresent());
     assertTrue(rig.directory.find("s").isPresent());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void showsEachPageOfTheWholeOrder(AccountList.Sort by) {
+    Random random = new Random(7);
+    List<AccountChange> rows = new ArrayList<>();
+    for (int i = 0; i < 700; i++) {
+      AccountRecord row = Accounts.account("t" + random.nextInt(1_000_000), Pool.BASIC);
+      int few = random.nextInt(4); // many are equal: then the token decides
+      var counts = new AccountRecord.Counts(few, few, 0, few, 0, "", 0, 0);
+      row =
+          new AccountRecord(
+              row.token(),
+              row.pool(),
+              row.status(),
+              row.tags(),
+              row.quotas(),
+              counts,
+              "",
+              row.ext(),
+              new AccountRecord.Stamps(1 + few, 1 + few, 0, 0));
+      rows.add(new AccountChange.Add(row, AccountChange.IfLive.KEEP, false));
+    }
+    rig.sync.apply(rows);
+    for (boolean ascending : List.of(true, false)) {
+      var order = new AccountList.Order(by, ascending);
+      List<String> all = keys(rig.list.all(AccountFilter.ALL, order));
+      assertEquals(sorted(by, ascending), all);
+      for (int size : List.of(1, 7, 100, 699, 2_000)) {
+        for (int from = 0; from < all.size(); from += size * (1 + all.size() / size / 5)) {
+          List<String> page =
+              keys(rig.list.page(AccountFilter.ALL, order, 1 + from / size, size).items());
+          assertEquals(all.subList(from, Math.min(all.size(), from + size)), page);
+        }
+      }
+    }
+  }
+
+  private List<String> sorted(AccountList.Sort by, boolean ascending) {
+    Comparator<AccountRecord> order =
+        switch (by) {
+          case CREATED_AT -> Comparator.comparing(row -> row.stamps().createdAt());
+          case UPDATED_AT -> Comparator.comparing(row -> row.stamps().updatedAt());
+          case LAST_USED_AT -> Comparator.comparing(row -> row.counts().lastUseAt());
+          case USE_COUNT -> Comparator.comparing(row -> row.counts().uses());
+          case FAIL_COUNT -> Comparator.comparing(row -> row.counts().fails());
+        };
+    return rig.directory.views().stream()
+        .map(AccountView::record)
+        .sorted((ascending ? order : order.reversed()).thenComparing(AccountRecord::key))
+        .map(AccountRecord::key)
+        .toList();
+  }
+
+  private static List<String> keys(List<AccountView> views) {
+    return views.stream().map(view -> view.record().key()).toList();
+  }
+
+  @Test
+  void showsAPageAnewWhenAnAccountChanged() {
+    rig.desk.add(List.of("a", "b"), Pool.BASIC, List.of());
+    var disabled =
+        new AccountFilter(
+            Optional.empty(), Optional.of(AccountFilter.State.DISABLED), Optional.empty(), "", "");
+    assertEquals(0, rig.list.page(disabled, AccountList.Order.NEWEST, 1, 9).total());
+    rig.desk.setDisabled("a", true);
+    assertEquals(1, rig.list.page(disabled, AccountList.Order.NEWEST, 1, 9).total());
+    rig.desk.delete(List.of("a"));
+    assertEquals(0, rig.list.page(disabled, AccountList.Order.NEWEST, 1, 9).total());
+    assertEquals(1, rig.list.summary(AccountFilter.ALL).total());
   }
 
   @Test

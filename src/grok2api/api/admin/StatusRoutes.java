@@ -45,7 +45,7 @@ final class StatusRoutes {
   private void status(Request in, Reply out) {
     Config now = config.current();
     Duration up = Duration.ofNanos(System.nanoTime() - startedNanos);
-    int size = directory.views().size();
+    int size = directory.size();
     out.json(
         200,
         json ->
