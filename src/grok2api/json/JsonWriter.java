@@ -22,6 +22,7 @@ public final class JsonWriter {
   private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
   private static final int SMALL = 512;
+  private static final int LARGE = 1 << 20;
 
   private byte[] buffer;
   private int length;
@@ -73,15 +74,25 @@ public final class JsonWriter {
     return this;
   }
 
-  /** Writes a long string value; it holds nothing that needs an escape. */
+  /** Writes a long string value. */
   public JsonWriter value(LongText text) {
+    return value("", text);
+  }
+
+  /**
+   * Writes a string value of which only the start is short.
+   *
+   * @param rest holds nothing that needs an escape
+   */
+  public JsonWriter value(String start, LongText rest) {
     separate();
-    int size = text.length();
-    ensure(size + 2);
-    buffer[length++] = '"';
-    LongText.copy(text, 0, size, buffer, length);
+    string(start);
+    length--; // the quote
+    int size = rest.length();
+    ensure(size + SMALL); // what follows must not double the buffer
+    LongText.copy(rest, 0, size, buffer, length);
     length += size;
-    buffer[length++] = '"';
+    put('"');
     comma = true;
     return this;
   }
@@ -335,7 +346,8 @@ public final class JsonWriter {
 
   private void ensure(int more) {
     if (buffer.length - length < more) {
-      buffer = Arrays.copyOf(buffer, Math.max(length + more, buffer.length * 2));
+      int twice = buffer.length < LARGE ? buffer.length * 2 : buffer.length / 4 * 5;
+      buffer = Arrays.copyOf(buffer, Math.max(length + more, twice));
     }
   }
 }

@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -18,6 +19,8 @@ import java.util.concurrent.TimeoutException;
  * cookies, and its methods block; interrupting the caller closes the connection.
  */
 final class EgressClient {
+
+  private static final int LARGE = 64 * 1024; // the JDK's client would copy it
 
   private final ClientSet clients;
   private final SocketOpener sockets;
@@ -101,6 +104,8 @@ final class EgressClient {
   private static HttpRequest.BodyPublisher publisher(HttpCall.Body body) {
     return switch (body) {
       case HttpCall.Body.None() -> HttpRequest.BodyPublishers.noBody();
+      case HttpCall.Body.Bytes(var bytes) when bytes.length > LARGE ->
+          new PiecesPublisher(new HttpCall.Body.Pieces(List.of(bytes)));
       case HttpCall.Body.Bytes(var bytes) -> HttpRequest.BodyPublishers.ofByteArray(bytes);
       case HttpCall.Body.Pieces pieces -> new PiecesPublisher(pieces);
     };

@@ -127,14 +127,7 @@ final class ChatBody {
     for (Part part : parts) {
       switch (part) {
         case ChatRequest.Text(var text) -> textPart(text);
-        case ChatRequest.Image(var content, var param) ->
-            out.beginObject()
-                .field("type", "image_url")
-                .name("image_url")
-                .beginObject()
-                .field("url", PartText.url(content, "image/png"))
-                .endObject()
-                .endObject();
+        case ChatRequest.Image(var content, var param) -> image(content);
         case ChatRequest.File file -> file(file);
       }
     }
@@ -147,6 +140,12 @@ final class ChatBody {
     }
   }
 
+  private void image(ChatRequest.Content content) {
+    out.beginObject().field("type", "image_url").name("image_url").beginObject().name("url");
+    PartText.url(content, "image/png", out);
+    out.endObject().endObject();
+  }
+
   private void file(ChatRequest.File file) {
     Optional<String> text = PartText.textOf(file);
     if (text.isPresent()) {
@@ -154,10 +153,9 @@ final class ChatBody {
       return;
     }
     out.beginObject().field("type", "file").name("file").beginObject();
-    out.field("filename", file.name())
-        .field("file_data", PartText.url(file.content(), "application/octet-stream"))
-        .endObject()
-        .endObject();
+    out.field("filename", file.name()).name("file_data");
+    PartText.url(file.content(), "application/octet-stream", out);
+    out.endObject().endObject();
   }
 
   /** What the model said and the calls right after it are one message. */

@@ -76,7 +76,7 @@ final class InputItems {
     switch (part) {
       case ChatRequest.Text(var text) -> out.field("type", "input_text").field("text", text);
       case ChatRequest.Image(var content, var param) ->
-          out.field("type", "input_image").field("image_url", PartText.url(content, "image/png"));
+          PartText.url(content, "image/png", out.field("type", "input_image").name("image_url"));
       case ChatRequest.File file -> file(file);
     }
     out.endObject();
@@ -93,8 +93,10 @@ final class InputItems {
     switch (file.content()) {
       case ChatRequest.Url(var url) -> out.field("file_url", url);
       case ChatRequest.Inline inline ->
-          out.field("filename", file.name())
-              .field("file_data", PartText.url(inline, "application/octet-stream"));
+          PartText.url(
+              inline,
+              "application/octet-stream",
+              out.field("filename", file.name()).name("file_data"));
     }
   }
 

@@ -1,7 +1,9 @@
 package grok2api.upstream.responses;
 
+import grok2api.base.LongText;
 import grok2api.chat.ChatRequest;
 import grok2api.chat.ChatRequest.Part;
+import grok2api.json.JsonWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -15,6 +17,7 @@ public final class PartText {
   /** Stands in front of pictures that tools returned. */
   public static final String SHOWN = "The tool results above came with:";
 
+  private static final int PIECE = 64 * 1024;
   private static final Set<String> TEXT_TYPES =
       Set.of(
           "application/json",
@@ -56,16 +59,33 @@ public final class PartText {
     return "Result of a tool call:\n" + result(result);
   }
 
-  /** The URL, or the bytes as a {@code data:} URL without white space. */
-  public static String url(ChatRequest.Content content, String defaultType) {
-    return switch (content) {
-      case ChatRequest.Url(var url) -> url;
-      case ChatRequest.Inline(var mediaType, var base64) ->
-          "data:"
-              + (mediaType.isBlank() ? defaultType : mediaType)
-              + ";base64,"
-              + withoutSpace(base64);
-    };
+  /** Writes the URL, or the bytes as a {@code data:} URL without white space. */
+  public static void url(ChatRequest.Content content, String defaultType, JsonWriter out) {
+    switch (content) {
+      case ChatRequest.Url(var url) -> out.value(url);
+      case ChatRequest.Inline(var mediaType, var base64) -> {
+        String start = "data:" + (mediaType.isBlank() ? defaultType : mediaType) + ";base64,";
+        if (base64 instanceof LongText text && !hasSpace(text)) {
+          out.value(start, text);
+        } else {
+          out.value(start + withoutSpace(base64));
+        }
+      }
+    }
+  }
+
+  private static boolean hasSpace(LongText text) {
+    byte[] piece = new byte[Math.min(PIECE, text.length())];
+    for (int at = 0; at < text.length(); at += piece.length) {
+      int count = Math.min(piece.length, text.length() - at);
+      LongText.copy(text, at, count, piece, 0);
+      for (int i = 0; i < count; i++) {
+        if (piece[i] <= ' ') {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** The content of an inline text file. */

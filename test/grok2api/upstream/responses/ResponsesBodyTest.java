@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import grok2api.base.LongText;
+import grok2api.base.Spool;
 import grok2api.chat.ChatRequest;
 import grok2api.chat.ChatRequest.Format;
 import grok2api.chat.ChatRequest.Hints;
@@ -24,6 +26,8 @@ import grok2api.json.JsonReader;
 import grok2api.model.Catalogue;
 import grok2api.model.ModelSpec;
 import grok2api.model.ModelSpec.EffortRule;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -127,6 +131,22 @@ class ResponsesBodyTest {
                     new Image(new Url("https://a.example/x.png"), "p"),
                     new Image(new Inline("image/gif", "R0\nlG"), "p"))),
             Message.text(Role.ASSISTANT, "c")));
+  }
+
+  @Test
+  void picturesAreTakenFromTheSpool() throws IOException {
+    for (String base64 : List.of("R0lG".repeat(50_000), "R0 lG".repeat(50_000))) {
+      byte[] bytes = base64.getBytes(StandardCharsets.US_ASCII);
+      try (Spool spool = new Spool()) {
+        LongText lying = spool.keep(bytes, InputStream.nullInputStream());
+        assertEquals(picture(base64), picture(lying));
+      }
+    }
+  }
+
+  private static String picture(CharSequence base64) {
+    Part image = new Image(new Inline("image/\"gif", base64), "p");
+    return input(Dialect.CONSOLE, new Message(Role.USER, Optional.empty(), List.of(image)));
   }
 
   @Test
