@@ -16,6 +16,23 @@ final class CodexCatalogue {
   private static final List<String> LEVELS = List.of("low", "medium", "high");
   private static final long TOOL_OUTPUT_TOKENS = 10_000;
 
+  /** What Codex tells the model in front of everything; without this it would tell nothing. */
+  private static final String INSTRUCTIONS =
+      """
+      You are a coding agent that works in a terminal on the user's computer, through Codex.
+
+      Work until the task is done; ask only when you cannot find out. Look before you change:
+      search with rg, read the files that matter, and follow the AGENTS.md files of the folders you
+      touch. Change as little as solves the whole problem, in the style of the code around it. Edit
+      files with apply_patch, one patch per step, in its own format from "*** Begin Patch" to
+      "*** End Patch". Run the project's own tests or build to see whether it works, and mend what
+      you broke. Leave changes that are not yours alone; do not commit, reset or delete unless told.
+
+      Before tools, say in one sentence what comes. At the end say briefly what changed, where
+      (file:line), how you checked it, and what is left. Plain text, short lists, no long quotes of
+      code that stands in the files.
+      """;
+
   private CodexCatalogue() {}
 
   /** Writes the list; the first model is offered first. */
@@ -43,7 +60,7 @@ final class CodexCatalogue {
         .field("visibility", "list")
         .field("supported_in_api", true)
         .field("priority", priority)
-        .field("base_instructions", "You are a coding assistant.")
+        .field("base_instructions", INSTRUCTIONS)
         .field("support_verbosity", false)
         .name("truncation_policy")
         .beginObject()

@@ -29,6 +29,17 @@ class CodingToolsTest {
   private static final String BEFORE = "def greet():\n    return \"helo\"\n";
   private static final String AFTER = "def greet():\n    return \"hello, wörld\"\n";
 
+  private static final String PATCH =
+      """
+      *** Begin Patch
+      *** Update File: greet.py
+      @@
+       def greet():
+      -    return "helo"
+      +    return "hello, wörld"
+      *** End Patch
+      """;
+
   @TempDir Path folder;
 
   private final Simulator sim = new Simulator(new Simulator.Options(true, false, Map.of()));
@@ -89,48 +100,55 @@ class CodingToolsTest {
   @ParameterizedTest
   @EnumSource
   void codexEditsFiles(Way way) throws IOException {
-    String patch =
-        """
-        apply_patch <<'EOF'
-        *** Begin Patch
-        *** Update File: greet.py
-        @@
-         def greet():
-        -    return "helo"
-        +    return "hello, wörld"
-        *** End Patch
-        EOF
-        """;
+    String command = "apply_patch <<'EOF'\n" + PATCH + "EOF\n";
     String told =
-        task(call("exec_command", "cmd", "cat greet.py"), call("exec_command", "cmd", patch));
-    String codex = Installed.program("codex");
+        task(call("exec_command", "cmd", "cat greet.py"), call("exec_command", "cmd", command));
     try (LiveGateway gateway = gateway(way)) {
-      Map<String, String> variables = home();
-      Path home = Files.createDirectories(folder.resolve("codex"));
-      Files.writeString(
-          home.resolve("config.toml"),
-          """
-          model = "%s"
-          model_provider = "grok2api"
-
-          [model_providers.grok2api]
-          name = "grok2api"
-          base_url = "%s/v1"
-          env_key = "G2A_KEY"
-          wire_api = "responses"
-          """
-              .formatted(way.model(), gateway.url()));
-      variables.put("CODEX_HOME", home.toString());
-      variables.put("G2A_KEY", LiveGateway.API_KEY);
-      List<String> command =
-          List.of(
-              codex,
-              "exec",
-              "--skip-git-repo-check",
-              "--dangerously-bypass-approvals-and-sandbox",
-              told);
-      check(ClientScript.run(project, variables, command));
+      check(codex(gateway, way, "", told));
     }
+  }
+
+  /** With the catalogue of models Codex offers its own tool, whose input is no JSON. */
+  @ParameterizedTest
+  @EnumSource
+  void codexPatchesWithItsFreeformTool(Way way) throws IOException {
+    try (LiveGateway gateway = gateway(way)) {
+      Path catalogue = folder.resolve("catalogue.json");
+      Files.writeString(
+          catalogue, gateway.v1("GET", "/v1/models?client_version=0.169.0", "").body());
+      String setting = "model_catalog_json = \"" + catalogue + "\"";
+      check(codex(gateway, way, setting, task(call("apply_patch", "input", PATCH))));
+    }
+  }
+
+  private ClientScript.Run codex(LiveGateway gateway, Way way, String setting, String told)
+      throws IOException {
+    Map<String, String> variables = home();
+    Path home = Files.createDirectories(folder.resolve("codex"));
+    Files.writeString(
+        home.resolve("config.toml"),
+        """
+        model = "%s"
+        model_provider = "grok2api"
+        %s
+
+        [model_providers.grok2api]
+        name = "grok2api"
+        base_url = "%s/v1"
+        env_key = "G2A_KEY"
+        wire_api = "responses"
+        """
+            .formatted(way.model(), setting, gateway.url()));
+    variables.put("CODEX_HOME", home.toString());
+    variables.put("G2A_KEY", LiveGateway.API_KEY);
+    List<String> command =
+        List.of(
+            Installed.program("codex"),
+            "exec",
+            "--skip-git-repo-check",
+            "--dangerously-bypass-approvals-and-sandbox",
+            told);
+    return ClientScript.run(project, variables, command);
   }
 
   private void check(ClientScript.Run run) throws IOException {
