@@ -146,7 +146,7 @@ class ResponsesTest {
   void answersPlainlyAndKeepsTheSameObject() {
     FakeReply out = post("\"input\":\"hi\"");
     JsonAt response = body(out);
-    assertTrue(response.require("id").string().matches("resp_[0-9A-Za-z]{24}"), out.body);
+    assertTrue(response.require("id").string().matches("resp_[0-9A-Za-z]{31}"), out.body);
     assertEquals("completed", response.require("status").string());
     restart();
     assertEquals(out.json(), on(ALICE, "GET", "", id(out)).json());
