@@ -27,12 +27,13 @@ public record BrowserProfile(
   private static final List<String> TOKENS =
       List.of("EdgiOS/", "EdgA/", "Edg/", "Chromium/", "CriOS/", "Chrome/");
 
+  private static final List<String> MOBILE = List.of("Mobile", "Android", "iPhone", "iPad");
+
   /** Reads a User-Agent; an empty one is {@link #DEFAULT_USER_AGENT}. */
   public static BrowserProfile of(String userAgent) {
     String agent = userAgent.isBlank() ? DEFAULT_USER_AGENT : userAgent.strip();
-    String token = TOKENS.stream().filter(agent::contains).findFirst().orElse("");
-    boolean mobile =
-        List.of("Mobile", "Android", "iPhone", "iPad").stream().anyMatch(agent::contains);
+    String token = first(TOKENS, agent);
+    boolean mobile = !first(MOBILE, agent).isEmpty();
     return new BrowserProfile(agent, brand(token), major(agent, token), platform(agent), mobile);
   }
 
@@ -55,6 +56,15 @@ public record BrowserProfile(
         new HttpCall.Header("Sec-Ch-Ua", brands),
         new HttpCall.Header("Sec-Ch-Ua-Mobile", mobile ? "?1" : "?0"),
         new HttpCall.Header("Sec-Ch-Ua-Platform", "\"" + platform + "\""));
+  }
+
+  private static String first(List<String> words, String text) {
+    for (String word : words) {
+      if (text.contains(word)) {
+        return word;
+      }
+    }
+    return "";
   }
 
   private static String brand(String token) {

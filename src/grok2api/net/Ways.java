@@ -5,7 +5,9 @@ import grok2api.config.Call;
 import grok2api.config.Config;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
@@ -25,6 +27,10 @@ final class Ways {
   private final Optional<SharedClient> solverClient;
   private final Optional<ClearanceKeeper> keeper;
   private final Refusals refusals;
+  private final Map<Egress.Target, Destination> destinations = new EnumMap<>(Egress.Target.class);
+
+  /** What is the same for every call to a host: its site, the clearance of the configuration. */
+  private record Destination(ClearanceSite site, ClearanceBundle configured) {}
 
   /** Builds the pools; connects to nothing. */
   Ways(Config config, Parts parts) {
@@ -47,6 +53,9 @@ final class Ways {
         solverClient
             .map(direct -> new FlareSolver(clearance, direct.client(), clock))
             .map(solver -> keeper(solver, clearance));
+    for (Egress.Target target : Egress.Target.values()) {
+      destinations.put(target, new Destination(site(target), configured(target)));
+    }
   }
 
   /** What a generation gets from its owner. */
@@ -103,7 +112,7 @@ final class Ways {
     ProxyPool pool = pool(target);
     ProxyPool.Entry entry = pool.current();
     Optional<ProxyAddress> way = address(entry.url(), account);
-    ClearanceKeeper.Key key = new ClearanceKeeper.Key(way, site(target));
+    ClearanceKeeper.Key key = new ClearanceKeeper.Key(way, destinations.get(target).site());
     ClearanceBundle bundle = bundle(target, key, call);
     SharedClient client = clients.acquire(way);
     return new Lease(
@@ -140,7 +149,7 @@ final class Ways {
   }
 
   private ClearanceBundle bundle(Egress.Target target, ClearanceKeeper.Key key, Call call) {
-    ClearanceBundle configured = configured(target);
+    ClearanceBundle configured = destinations.get(target).configured();
     if (target == Egress.Target.OFFICIAL || keeper.isEmpty()) {
       return configured;
     }
@@ -174,7 +183,7 @@ final class Ways {
       Egress.Target web = Egress.Target.WEB;
       try {
         Optional<ProxyAddress> way = address(api.current().url(), "");
-        keeper.get().bundle(new ClearanceKeeper.Key(way, site(web)), 0);
+        keeper.get().bundle(new ClearanceKeeper.Key(way, destinations.get(web).site()), 0);
       } catch (Failure e) {
         System.getLogger(Ways.class.getName())
             .log(System.Logger.Level.WARNING, "net.clearance no warm-up: {0}", e.getMessage());

@@ -37,7 +37,9 @@ public final class ToolPrompt {
 
   /** True when the model may call a tool of the client in this turn. */
   public static boolean offersTools(ChatRequest request) {
-    return !(request.toolChoice() instanceof ToolChoice.None) && !offered(request).isEmpty();
+    return !request.tools().isEmpty()
+        && !(request.toolChoice() instanceof ToolChoice.None)
+        && !offered(request).isEmpty();
   }
 
   /** The text that introduces the tools; empty when none is offered. */
