@@ -66,6 +66,7 @@ class ResponseEventsTest {
       case ChatEvent.TextDelta(var text) -> "text " + text;
       case ChatEvent.ReasoningDelta(var text, var summary) ->
           (summary ? "summary " : "raw ") + text;
+      case ChatEvent.LateReasoning(var text, var summary) -> "late " + text;
       case ChatEvent.ReasoningEnd(var origin, var blob) ->
           "thought " + origin.orElse("") + " " + blob.orElse("-");
       case ChatEvent.Citation(var url, var title, var start, var end) ->
