@@ -289,6 +289,15 @@ async function showVersion(force) {
   }
 }
 
+/** What the server warns of begins with the name of a setting; it is told in the reader's language. */
+function warning(text) {
+  const name = text.split(' ', 1)[0];
+  const host = / points at a private host: (\S+)$/.exec(text)?.[1];
+  return host
+    ? t('notice.private_host', {name, host})
+    : t(`notice.warn_${name.replaceAll('.', '_')}`, {fallback: text});
+}
+
 /** A sign in the header that something should be looked at; the list behind it. */
 function warnings(list) {
   document.getElementById('warnings')?.remove();
@@ -306,7 +315,7 @@ function warnings(list) {
               title: tx('notice.title'),
               body: h(
                 'ul.stack.tight',
-                list.map((one) => h('li.row.top', icon('warn', 'warn'), h('span', one))),
+                list.map((one) => h('li.row.top', icon('warn', 'warn'), h('span', warning(one)))),
               ),
               foot: (close) => [
                 h('a.btn', {href: '/admin/config'}, tx('nav.admin.config')),

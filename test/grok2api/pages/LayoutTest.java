@@ -1,6 +1,8 @@
 package grok2api.pages;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import grok2api.LiveGateway;
 import grok2api.sim.Js;
@@ -94,6 +96,20 @@ class LayoutTest {
       stage.assertQuiet();
     }
     assertEquals(List.of(), found);
+  }
+
+  @Test
+  void warningsSpeakTheLanguage() throws IOException {
+    try (Stage stage = new Stage(folder, Map.of("GROK_APP_API_KEY", ""))) {
+      Browser browser = stage.signIn(LiveGateway.APP_KEY);
+      browser.script("localStorage.setItem('grok2api_lang', 'de')");
+      stage.openReady("/admin/account").click("#warnings");
+      browser.await("document.querySelector('dialog li')");
+      String said = browser.value("document.querySelector('dialog').textContent").text();
+      assertTrue(said.contains("upstream.web_url zeigt auf einen privaten Rechner"), said);
+      assertTrue(said.contains("/v1 steht allen offen"), said);
+      assertFalse(said.contains("points at"), said);
+    }
   }
 
   @Test
