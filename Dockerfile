@@ -7,9 +7,10 @@ WORKDIR /src
 COPY build.sh LICENSE config.defaults.toml ./
 COPY lib lib
 COPY src src
-# No Maven in this image: MAVEN_REPO names the repository of the plain downloads.
+# No Maven and no npm in this image: these are where plain downloads come from.
 ARG MAVEN_REPO=https://repo1.maven.org/maven2
-RUN MAVEN_REPO=$MAVEN_REPO NATIVES=linux ./build.sh jar \
+ARG NPM_REPO=https://registry.npmjs.org
+RUN MAVEN_REPO=$MAVEN_REPO NPM_REPO=$NPM_REPO NATIVES=linux ./build.sh jar \
  && mkdir -p /app/data /app/logs \
  && cp -R build/grok2api.jar build/grok2api.cdx.json build/drivers build/jvm.options /app/
 

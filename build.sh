@@ -133,11 +133,15 @@ download() { # COORDINATES FILE
   url=$(echo "$1" | awk -v repo="${MAVEN_REPO:-https://repo1.maven.org/maven2}" -F: '{
     g = $1; gsub(/\./, "/", g)
     print repo "/" g "/" $2 "/" $3 "/" $2 "-" $3 (NF > 3 ? "-" $4 : "") ".jar" }')
+  get "$url" "$2"
+}
+
+get() { # URL FILE
   if command -v curl >/dev/null; then
-    curl -fsSL --retry 3 -o "$2.part" "$url"
+    curl -fsSL --retry 3 -o "$2.part" "$1"
   else
-    wget -q -O "$2.part" "$url"
-  fi || die "could not fetch $url"
+    wget -q -O "$2.part" "$1"
+  fi || die "could not fetch $1"
   mv "$2.part" "$2"
 }
 
@@ -186,7 +190,8 @@ need() {
 }
 
 # Browser libraries: lib/web.lock names files of npm packages by hash; they lie below lib/jars/web
-# under the names they get in the jar. npm fetches what is missing; after that no network.
+# under the names they get in the jar. What is missing is fetched from NPM_REPO, or by npm where
+# there is one; after that no network.
 web_path() { # SCOPE TARGET
   case $1 in web) printf 'lib/jars/web/%s' "$2" ;; *) printf 'lib/jars/web-test/%s' "$2" ;; esac
 }
@@ -204,15 +209,24 @@ web_missing() { # SCOPE: writes to $TMP/web the packages of which a file is miss
   done < "$TMP/locked"
 }
 
+npm_package() { # NAME@VERSION: its archive into $TMP/npm
+  if [ -n "${NPM_REPO:-}" ] || ! command -v npm >/dev/null; then
+    name=${1%@*}
+    url=${NPM_REPO:-https://registry.npmjs.org}/$name/-/${name##*/}-${1##*@}.tgz
+    get "$url" "$TMP/npm/package.tgz"
+  else
+    (cd "$TMP/npm" && npm pack --silent "$1" >/dev/null 2>npm.log) \
+      || { cat "$TMP/npm/npm.log" >&2; die "npm could not fetch $1"; }
+  fi
+}
+
 need_web() { # SCOPE
   web_missing "$1"
   [ -s "$TMP/web" ] || return 0
-  command -v npm >/dev/null || die "npm is needed once, to fetch what lib/web.lock names"
   while read -r package; do
     say "fetching $package"
     mkdir -p "$TMP/npm"
-    (cd "$TMP/npm" && npm pack --silent "$package" >/dev/null 2>npm.log) \
-      || { cat "$TMP/npm/npm.log" >&2; die "npm could not fetch $package"; }
+    npm_package "$package"
     (cd "$TMP/npm" && tar xzf ./*.tgz && rm ./*.tgz)
     awk -v scope="$1" -v package="$package" '$1 == scope && $3 == package { print $4, $5 }' \
       lib/web.lock | while read -r file target; do
