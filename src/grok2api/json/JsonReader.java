@@ -196,6 +196,7 @@ public final class JsonReader {
     int end = message.indexOf('\n');
     String line = end < 0 ? message : message.substring(0, end);
     line = line.replaceFirst(", from `[^`]*`", ""); // the parser's own method
+    line = line.replaceFirst(" \\(start marker at .*", ""); // names the kind of source
     return line.length() > 160 ? line.substring(0, 160) : line;
   }
 

@@ -1,6 +1,7 @@
 package grok2api.json;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -39,6 +40,13 @@ class JsonReaderTest {
     Failure failure = assertThrows(Failure.class, () -> JsonReader.parse(text));
     assertEquals(Failure.Kind.INVALID_REQUEST, failure.kind());
     assertEquals("invalid_json", failure.code());
+  }
+
+  @Test
+  void whatIsMissingIsToldWithoutTheParsersWords() {
+    Failure failure = assertThrows(Failure.class, () -> JsonReader.parse("{\"a\":[1"));
+    assertFalse(failure.getMessage().contains("Source"), failure.getMessage());
+    assertTrue(failure.getMessage().contains("expected close marker"), failure.getMessage());
   }
 
   @Test
