@@ -113,6 +113,20 @@ class LayoutTest {
   }
 
   @Test
+  void theLogShowsWhatClientsDoNotWhatItsOwnPageDoes() throws IOException {
+    try (Stage stage = new Stage(folder, Map.of())) {
+      stage.gateway.v1("POST", "/v1/chat/completions", "{\"model\":\"none\",\"messages\":[]}");
+      stage.signIn(LiveGateway.APP_KEY);
+      Browser browser = stage.openReady("/admin/logs");
+      String log = "document.querySelector('.log-list').textContent";
+      browser.await(log + ".includes('/v1/chat/completions')");
+      assertFalse(browser.value(log).text().contains("/admin/api/status"));
+      browser.click(".wide-filter .check");
+      browser.await(log + ".includes('/admin/api/status')");
+    }
+  }
+
+  @Test
   void markdownKeepsWhatTablesAndListsSay() throws IOException {
     String markdown = "5. five\\n6. six\\n\\n| a | b |\\n|---|--:|\\n| x | 1 |";
     String chats =

@@ -8,6 +8,8 @@ import {ready, shell, shortcut} from '../shell.js';
 import {complain, confirm, doing, emptyState, pill, select, toast} from '../ui.js';
 
 const KEPT = 300;
+const ALL = 1000; // what the server keeps
+const OWN = /^\/(admin|static|webui\/?(?!api)|health|favicon)/;
 const LEVELS = {info: '', warn: 'warn', error: 'bad'};
 
 const main = await shell();
@@ -15,6 +17,7 @@ let items = [];
 let paused = false;
 let stop = null;
 let words = '';
+let withOwn = false;
 const filters = {category: '', level: ''};
 
 const state = h('span', {role: 'status'});
@@ -37,6 +40,13 @@ const filter = (name, values) => {
   box.setAttribute('aria-label', t(`logs.${name}`));
   return box;
 };
+const own = h('input.check', {
+  type: 'checkbox',
+  onchange: () => {
+    withOwn = own.checked;
+    start();
+  },
+});
 const search = h('input.input', {
   type: 'search',
   'data-search': true,
@@ -69,6 +79,7 @@ fill(
     h('label.search', icon('search'), search, h('kbd', '/')),
     filter('category', ['chat', 'image', 'error', 'system']),
     filter('level', ['info', 'warn', 'error']),
+    h('label.row.wide-filter', own, tx('logs.own')),
   ),
   h('div.card.flush', list),
 );
@@ -118,7 +129,14 @@ function draw() {
   );
 }
 
+/** What looking at these pages itself writes; it would push everything else out. */
+const isOwn = (item) =>
+  item.level === 'info' && OWN.test(item.path ?? '') && item.message?.includes(' method=GET ');
+
 function take(item) {
+  if (!withOwn && isOwn(item)) {
+    return;
+  }
   items.unshift(item);
   items.length = Math.min(items.length, KEPT);
   if (fits(item)) {
@@ -134,7 +152,8 @@ async function start() {
   stop?.abort();
   const mine = (stop = new AbortController());
   try {
-    items = (await get('/admin/api/logs', {...filters, limit: KEPT}, mine.signal)).items;
+    const all = (await get('/admin/api/logs', {...filters, limit: ALL}, mine.signal)).items;
+    items = all.filter((item) => withOwn || !isOwn(item)).slice(0, KEPT);
     draw();
   } catch (error) {
     complain(error);
