@@ -2,6 +2,7 @@ package grok2api.config;
 
 import grok2api.base.Failure;
 import grok2api.base.Ids;
+import grok2api.base.OwnerOnly;
 import grok2api.json.Json;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,7 +14,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -145,7 +145,7 @@ public final class LocalConfigFile implements ConfigBackend {
     Path parent = target.toAbsolutePath().getParent();
     Path fresh = parent.resolve(target.getFileName() + "." + Ids.hex(6) + ".tmp");
     try {
-      create(fresh);
+      OwnerOnly.create(fresh);
       try (FileChannel out = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
         ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
         while (bytes.hasRemaining()) {
@@ -156,31 +156,12 @@ public final class LocalConfigFile implements ConfigBackend {
       if (Files.exists(target)) {
         Path backup = target.resolveSibling(target.getFileName() + ".bak");
         Files.copy(target, backup, StandardCopyOption.REPLACE_EXISTING);
-        restrict(backup);
+        OwnerOnly.restrict(backup);
       }
       rename.move(fresh, target);
     } finally {
       Files.deleteIfExists(fresh);
     }
-  }
-
-  private static void create(Path path) throws IOException {
-    if (posix(path)) {
-      Files.createFile(
-          path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    } else {
-      Files.createFile(path);
-    }
-  }
-
-  private static void restrict(Path path) throws IOException {
-    if (posix(path)) {
-      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
-    }
-  }
-
-  private static boolean posix(Path path) {
-    return path.getFileSystem().supportedFileAttributeViews().contains("posix");
   }
 
   @Override

@@ -1,9 +1,11 @@
 package grok2api.store;
 
 import grok2api.base.Failure;
+import grok2api.base.OwnerOnly;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -55,11 +57,23 @@ public final class SqliteDatabase implements SqlDatabase {
       if (folder != null) {
         Files.createDirectories(folder);
       }
+      makePrivate(file);
       // The native library is loaded and opened on a platform thread, never on a carrier.
       Connection connection = onPlatformThread(() -> connect(file));
       return new SqliteDatabase(file, connection);
     } catch (IOException e) {
-      throw broken("The folder of " + file + " cannot be made.", e);
+      throw broken("The database " + file + " cannot be made.", e);
+    }
+  }
+
+  /** Tokens lie there; what SQLite puts beside the file gets the same rights. */
+  private static void makePrivate(Path file) throws IOException {
+    try {
+      if (Files.notExists(file)) {
+        OwnerOnly.create(file);
+      }
+    } catch (FileAlreadyExistsException e) {
+      LOG.log(Level.DEBUG, "store.open made by another process: {0}", file);
     }
   }
 

@@ -6,8 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import grok2api.base.Failure;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +51,21 @@ class SqliteDatabaseTest {
                             Thread.currentThread().getName()
                                 + Thread.currentThread().isVirtual())));
     assertEquals("store-dbfalse", seen.get(10, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void onlyTheOwnerMayReadWhatLiesThere() throws IOException {
+    database.transaction(
+        SqlDatabase.Sync.NORMAL,
+        open -> {
+          SqlDatabase.execute(open, "CREATE TABLE t (x)");
+          return true;
+        });
+    for (String name : List.of("x.db", "x.db-wal", "x.db-shm")) {
+      Path file = folder.resolve("deep/er").resolve(name);
+      assertEquals(
+          "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)), name);
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 package grok2api.api.admin;
 
 import grok2api.base.Failure;
+import grok2api.base.OwnerOnly;
 import grok2api.config.SharedDocument;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,7 +12,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 
 /**
  * Client keys in {@code client_keys.json}: written beside, forced to disk, then renamed, so that a
@@ -59,7 +59,7 @@ public final class ClientKeyFile implements SharedDocument {
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
       Files.deleteIfExists(fresh);
-      create(fresh);
+      OwnerOnly.create(fresh);
       try (FileChannel out = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
         ByteBuffer bytes = ByteBuffer.wrap(document.getBytes(StandardCharsets.UTF_8));
         while (bytes.hasRemaining()) {
@@ -71,17 +71,6 @@ public final class ClientKeyFile implements SharedDocument {
       return true;
     } catch (IOException e) {
       throw broken("written", e);
-    }
-  }
-
-  private static void create(Path fresh) throws IOException {
-    boolean posix = fresh.getFileSystem().supportedFileAttributeViews().contains("posix");
-    if (posix) {
-      Files.createFile(
-          fresh,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    } else {
-      Files.createFile(fresh);
     }
   }
 
