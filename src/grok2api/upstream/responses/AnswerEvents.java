@@ -185,7 +185,8 @@ public final class AnswerEvents implements EventQueue {
     source(source(url, title));
     int from = start < 0 ? points : (int) Math.min(Integer.MAX_VALUE, partStart + start);
     int to = start < 0 ? points : (int) Math.min(Integer.MAX_VALUE, partStart + end);
-    early.add(new ChatEvent.Citation(url, title, from, Math.max(from, to)));
+    String named = title.isBlank() ? url : title;
+    early.add(new ChatEvent.Citation(url, named, from, Math.max(from, to)));
     releaseCitations(false);
   }
 
@@ -207,10 +208,10 @@ public final class AnswerEvents implements EventQueue {
     }
   }
 
-  /** A source, known for a post by its address. */
+  /** A source, known for a post by its address; without a title it is called by that. */
   public static Source source(String url, String title) {
     boolean post = url.startsWith("https://x.com/") || url.startsWith("https://twitter.com/");
-    return new Source(url, title, post ? "x_post" : "web");
+    return new Source(url, title.isBlank() ? url : title, post ? "x_post" : "web");
   }
 
   /** The upstream's own tool draws; {@code base64} is empty when it begins or makes nothing. */

@@ -369,11 +369,17 @@ class ResponseEventsTest {
             "text ab",
             "source https://a web",
             "text cd",
-            "cite https://a  1-4",
-            "cite https://a  1-4",
+            "cite https://a https://a 1-4",
+            "cite https://a https://a 1-4",
             "usage 12 3 5 2",
             "finished STOP"),
         read(sse(text("ab"), cite.formatted(4), text("cd"), cite.formatted(9), COMPLETED), WHOLE));
+  }
+
+  @Test
+  void whatHasNoTitleIsCalledByItsAddress() {
+    assertEquals("https://a", AnswerEvents.source("https://a", " ").title());
+    assertEquals("A", AnswerEvents.source("https://a", "A").title());
   }
 
   @Test
