@@ -118,6 +118,8 @@ abstract class RequestLogContract {
     assertEquals(List.of("50%_'!x"), models(store.page(query("%_'!X", 9))));
     assertEquals(3, store.page(query("ONE:80", 9)).size());
     assertEquals(2, store.page(query("code", 9)).size());
+    assertEquals(3, store.page(query("/V1/x", 9)).size());
+    assertEquals(0, store.page(query("\"key\"", 9)).size()); // not its form in the storage
     assertEquals(List.of(), store.page(query("nothing", 9)));
     RequestQuery time = new RequestQuery(2, 3, "", 0, 999, "", "", "", Optional.empty(), 9);
     assertEquals(List.of(2L), store.page(time).stream().map(RequestRow::ts).toList());
