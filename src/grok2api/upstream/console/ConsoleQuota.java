@@ -106,8 +106,9 @@ public final class ConsoleQuota implements QuotaSource {
     }
     long last = number(chat, "last_consumed_at");
     long lastMillis = last >= MILLIS_FROM ? last : last * 1000;
-    long from = last > 0 && lastMillis <= now ? lastMillis : now;
-    long resetAt = remaining < limit ? Math.max(now + 1000, from + DAY * 1000L) : 0;
+    // A call of more than a day ago that still counts says that a day is not what it takes.
+    boolean recent = lastMillis <= now && lastMillis + DAY * 1000L > now;
+    long resetAt = remaining < limit ? (recent ? lastMillis : now) + DAY * 1000L : 0;
     return Optional.of(
         new QuotaWindow((int) remaining, (int) limit, DAY, resetAt, now, QuotaWindow.Source.REAL));
   }

@@ -95,6 +95,9 @@ class ConsoleQuotaTest {
       assertEquals(hourAgo + DAY, window.resetAt());
       assertEquals(86_400, window.windowSeconds());
     }
+    QuotaWindow old = ConsoleQuota.read(chat(numbers + 1_760_000_000), NOW).orElseThrow();
+    assertEquals(NOW + DAY, old.resetAt(), "what is said to be used now is not back by itself");
+    assertEquals(7, old.remaining());
     QuotaWindow full =
         ConsoleQuota.read(chat("\"limit\":10,\"used\":0,\"remaining\":10"), NOW).orElseThrow();
     assertEquals(0, full.resetAt());
