@@ -109,7 +109,7 @@ final class OutcomeJudge {
       roster.change(entry, AccountRules.failed("unverified", now), now);
       return false;
     }
-    board.locks().locked(caller, now);
+    board.locks().locked(caller, entry, now);
     entry.lockedAt = now;
     roster.change(entry, patch, now);
     return true;

@@ -94,7 +94,7 @@ public final class ConfigCheck {
     for (ConfigKey key : ConfigKeys.all().values()) {
       String source = effective.source(key.name());
       String variable = effective.env().names().getOrDefault(key.name(), "");
-      String value = TomlValue.render(Masks.hide(key, effective.values().get(key.name())));
+      String value = TomlValue.render(Masks.conceal(key, effective.values().get(key.name())));
       out.printf(
           "%-8s %s = %s%s%n",
           source, key.name(), value, variable.isEmpty() ? "" : "  (" + variable + ")");

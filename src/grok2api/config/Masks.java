@@ -18,7 +18,12 @@ final class Masks {
 
   /** The stored form of a value with its secrets masked; an empty secret stays empty. */
   static Json hide(ConfigKey key, Json canonical) {
-    if (key.type().secret() && !key.name().equals(SHOWN_KEY)) {
+    return key.name().equals(SHOWN_KEY) ? key.type().stored(canonical) : conceal(key, canonical);
+  }
+
+  /** The same without that exception, for what may end in a log. */
+  static Json conceal(ConfigKey key, Json canonical) {
+    if (key.type().secret()) {
       return each(canonical, text -> text.isEmpty() ? text : MASK);
     }
     return key.type().stored(each(canonical, Masks::hidePassword));

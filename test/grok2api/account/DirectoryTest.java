@@ -336,6 +336,51 @@ class DirectoryTest {
   }
 
   @Test
+  void countsLocksOnlyWhileTheyLast() {
+    directory.accept(List.of(basic("a"), basic("b")));
+    report(new Outcome.InvalidCredentials("marker"));
+    report(new Outcome.InvalidCredentials("marker"));
+    assertEquals(1, expired(), "half of two");
+    store(AccountRules.restored().apply(record("a"), Accounts.NOW), 7, 0);
+    lockOnly("b");
+    assertEquals(AccountStatus.EXPIRED, record("b").status());
+    store(record("b"), 9, Accounts.NOW);
+    directory.accept(List.of(basic("c")));
+    lockOnly("c");
+    assertEquals(AccountStatus.EXPIRED, record("c").status());
+  }
+
+  /** As if the operator's change came back from the store. */
+  private void store(AccountRecord row, long revision, long deletedAt) {
+    directory.takeWaiting(List.of(row.key()));
+    AccountRecord.Stamps at = row.stamps();
+    directory.accept(
+        List.of(
+            row.withStamps(
+                new AccountRecord.Stamps(at.createdAt(), Accounts.NOW, deletedAt, revision))));
+  }
+
+  private void lockOnly(String token) {
+    String id = directory.find(token).orElseThrow().id();
+    try (AccountLease lease = directory.lease(query(Optional.empty(), Optional.of(id), ""))) {
+      lease.report(new Outcome.InvalidCredentials("marker"));
+    }
+  }
+
+  @Test
+  void neverLetsOneCallerRestMoreThanHalfOfAPool() {
+    directory.configure(Accounts.random());
+    directory.accept(List.of(basic("a"), basic("b"), basic("c"), basic("d")));
+    for (int i = 0; i < 3; i++) { // more in a row, and failing accounts are not drawn at all
+      report(new Outcome.RateLimited(Optional.empty()));
+      report(new Outcome.RateLimited(Optional.empty()));
+    }
+    long resting =
+        directory.views().stream().filter(v -> v.status() == AccountStatus.COOLING).count();
+    assertEquals(2, resting);
+  }
+
+  @Test
   void neverChangesTheStateForA403OrAServerError() {
     directory.accept(List.of(basic("a")));
     for (int i = 0; i < 20; i++) {

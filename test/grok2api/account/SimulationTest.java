@@ -209,21 +209,27 @@ class SimulationTest {
       if (locked) {
         request.locked.add(after.record().key());
         assertTrue(request.locked.size() <= 1, "one request locked two accounts");
-        count(request.caller, after.record().pool());
+        count(request.caller, after.record());
       }
     }
 
-    final Map<String, List<Long>> locks = new HashMap<>();
+    final Map<String, Set<String>> locks = new HashMap<>();
 
-    void count(String caller, Pool pool) {
-      List<Long> times = locks.computeIfAbsent(caller + pool, k -> new ArrayList<>());
-      long now = clock.millis();
-      times.removeIf(at -> at < now - 3_600_000);
-      times.add(now);
+    /** What one caller keeps out of selection at a time is at most half of a pool. */
+    void count(String caller, AccountRecord locked) {
+      Pool pool = locked.pool();
+      Set<String> mine = locks.computeIfAbsent(caller + pool, k -> new HashSet<>());
+      forgetFree();
+      mine.add(locked.key());
       long size = directory.views().stream().filter(v -> v.record().pool() == pool).count();
       assertTrue(
-          times.size() <= Math.max(1, (size + times.size()) / 2),
-          caller + " locked " + times.size() + " of " + size + " of " + pool);
+          mine.size() <= Math.max(1, size / 2),
+          caller + " locked " + mine.size() + " of " + size + " of " + pool);
+    }
+
+    void forgetFree() {
+      long now = clock.millis();
+      locks.values().forEach(mine -> mine.removeIf(t -> directory.entry(t).isSelectable(now)));
     }
 
     void leave() {
@@ -277,6 +283,7 @@ class SimulationTest {
     }
 
     void check() {
+      forgetFree();
       int inflight = 0;
       for (AccountView view : directory.views()) {
         inflight += view.inflight();

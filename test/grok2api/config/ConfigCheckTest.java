@@ -79,7 +79,7 @@ class ConfigCheckTest {
   void saysWhereEachValueComesFrom() throws IOException {
     Report report =
         check(
-            "[app]\napp_key = \"hunter22\"\n[retry]\nmax_retries = 2\n",
+            "[app]\napp_key = \"hunter22\"\napi_key = \"hunter22,b\"\n[retry]\nmax_retries = 2\n",
             Map.of("GROK_CHAT_TIMEOUT", "9"));
     assertEquals(0, report.code(), report.text());
     assertTrue(report.text().contains("user     retry.max_retries = 2\n"), report.text());
