@@ -127,7 +127,7 @@ class LayoutTest {
   }
 
   @Test
-  void markdownKeepsWhatTablesAndListsSay() throws IOException {
+  void answersKeepWhatTablesAndListsSayAndWhetherOneLikesThem() throws IOException {
     String markdown = "5. five\\n6. six\\n\\n| a | b |\\n|---|--:|\\n| x | 1 |";
     String chats =
         "[{\"id\":\"s\",\"title\":\"t\",\"messages\":[{\"role\":\"assistant\",\"text\":\""
@@ -146,6 +146,10 @@ class LayoutTest {
           browser
               .value("getComputedStyle(document.querySelector('.md td:last-child')).textAlign")
               .text());
+      browser.click(".msg .like");
+      browser.await("document.querySelector('.like[aria-pressed=true]')");
+      String kept = browser.value("localStorage.grok2api_webui_chat_sessions_v1").text();
+      assertTrue(kept.contains("\"vote\":\"like\""), kept);
     }
   }
 }

@@ -235,6 +235,7 @@ function view(message, index) {
   return messageView(message, {
     edit: () => editMessage(index),
     regenerate: () => regenerate(index),
+    keep,
     capability,
   });
 }

@@ -70,6 +70,7 @@ function answerView(message, on) {
     'div.tools',
     iconButton('refresh', tx('chat.regenerate'), on.regenerate),
     copyButton(message),
+    votes(message, on.keep),
     h('span.hint', message.model),
   );
   const root = h(
@@ -128,6 +129,28 @@ function answerView(message, on) {
   };
   update(false);
   return {root, update};
+}
+
+/** Liked or not; a note for oneself that stays in this browser. */
+function votes(message, keep) {
+  const button = (vote) =>
+    iconButton(
+      'thumb',
+      tx(`chat.${vote}`),
+      () => {
+        message.vote = message.vote === vote ? undefined : vote;
+        draw();
+        keep();
+      },
+      {class: vote},
+    );
+  const both = [button('like'), button('dislike')];
+  const draw = () =>
+    both.forEach((one, i) =>
+      one.setAttribute('aria-pressed', String(message.vote === ['like', 'dislike'][i])),
+    );
+  draw();
+  return both;
 }
 
 function host(url) {
