@@ -77,7 +77,8 @@ public final class JsonReader {
         return parse(start);
       }
       LongText all = spool.keep(start, utf8);
-      return document(start, () -> FACTORY.createParser(all.open()), new SpooledStrings(all));
+      SpooledStrings strings = new SpooledStrings(all);
+      return document(start, () -> FACTORY.createParser(strings.document()), strings);
     } catch (IOException e) {
       throw unreadable(e);
     }

@@ -16,22 +16,25 @@ final class Base64Pieces implements Iterable<byte[]> {
 
   private static final int BLOCK = 48 * 1024; // characters, a multiple of four
 
-  /** Kinds of characters, below them the letters' numbers. */
-  private static final byte SPACE = 64;
+  /** Kinds of characters, below them the letters' numbers: first those of the standard alphabet. */
+  private static final byte URL_SAFE = 64;
 
-  private static final byte PAD = 65;
-  private static final byte BAD = 66;
+  private static final byte SPACE = 66;
+  private static final byte PAD = 67;
+  private static final byte BAD = 68;
   private static final byte[] LETTERS =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/+/"
           .getBytes(StandardCharsets.US_ASCII);
   private static final byte[] KINDS = kinds();
 
   private final CharSequence text;
   private final long size;
+  private final boolean plain; // needs no rewriting before it is decoded
 
-  private Base64Pieces(CharSequence text, long size) {
+  private Base64Pieces(CharSequence text, long size, boolean plain) {
     this.text = text;
     this.size = size;
+    this.plain = plain;
   }
 
   /**
@@ -41,6 +44,7 @@ final class Base64Pieces implements Iterable<byte[]> {
    */
   static Base64Pieces of(CharSequence text) {
     byte[] block = new byte[Math.min(BLOCK, text.length())];
+    boolean plain = true;
     long letters = 0;
     int pads = 0;
     for (int at = 0; at < text.length(); at += block.length) {
@@ -48,11 +52,16 @@ final class Base64Pieces implements Iterable<byte[]> {
       LongText.copy(text, at, count, block, 0);
       for (int i = 0; i < count; i++) {
         byte kind = KINDS[block[i] & 0xff];
-        if (kind < SPACE && pads == 0) {
+        if (kind < URL_SAFE && pads == 0) {
           letters++;
         } else if (kind == PAD) {
           pads++;
-        } else if (kind != SPACE) {
+        } else if (kind < SPACE && pads == 0) {
+          letters++;
+          plain = false;
+        } else if (kind == SPACE) {
+          plain = false;
+        } else {
           throw new IllegalArgumentException("not Base64");
         }
       }
@@ -61,7 +70,7 @@ final class Base64Pieces implements Iterable<byte[]> {
     if (rest == 1 || pads > 0 && (rest == 0 || pads != 4 - rest)) {
       throw new IllegalArgumentException("Base64 ends in the middle");
     }
-    return new Base64Pieces(text, letters / 4 * 3 + Math.max(0, rest - 1));
+    return new Base64Pieces(text, letters / 4 * 3 + Math.max(0, rest - 1), plain);
   }
 
   /** Decoded size of the text, at most; costs nothing. */
@@ -93,7 +102,7 @@ final class Base64Pieces implements Iterable<byte[]> {
           int count = Math.min(block.length - held, text.length() - at);
           LongText.copy(text, at, count, block, held);
           at += count;
-          int used = compact(block, held, held + count);
+          int used = plain ? held + count : compact(block, held, held + count);
           int whole = at == text.length() ? used : used / 4 * 4;
           if (whole > 0) {
             byte[] piece = decoded(block, whole);
@@ -129,11 +138,11 @@ final class Base64Pieces implements Iterable<byte[]> {
   private static byte[] kinds() {
     byte[] kinds = new byte[256];
     Arrays.fill(kinds, BAD);
-    for (byte i = 0; i < LETTERS.length; i++) {
+    for (byte i = 0; i < URL_SAFE; i++) {
       kinds[LETTERS[i]] = i;
     }
-    kinds['-'] = 62;
-    kinds['_'] = 63;
+    kinds['-'] = URL_SAFE;
+    kinds['_'] = URL_SAFE + 1;
     kinds['='] = PAD;
     for (char space : " \t\r\n".toCharArray()) {
       kinds[space] = SPACE;
