@@ -158,7 +158,7 @@ final class Backlog<K, V> implements AutoCloseable {
   private void done(K key, V written) {
     lock.lock();
     try {
-      if (find(key).filter(value -> value == written).isPresent()) { // no newer one came
+      if (find(key).filter(written::equals).isPresent()) { // no newer one came
         forget(key);
       }
     } finally {
