@@ -80,10 +80,19 @@ public final class QuotaTable {
     if (pool == Pool.BASIC && mode == Mode.FAST) {
       return endingSome(mode, resized(window, BASIC_FAST, DAY));
     }
-    if (mode == Mode.CONSOLE && window.source() != QuotaWindow.Source.REAL) {
+    if (mode == Mode.CONSOLE && !isUpstreams(window)) {
       return endingSome(mode, resized(window, console.limit(), console.windowSec()));
     }
     return endingSome(mode, window);
+  }
+
+  /** True for what the upstream said, also when calls were taken off since. */
+  private static boolean isUpstreams(QuotaWindow window) {
+    return switch (window.source()) {
+      case REAL -> true;
+      case ESTIMATED -> window.syncedAt() > 0;
+      case DEFAULT -> false;
+    };
   }
 
   /** A used-up window that does not say when it ends would lock its mode for ever. */

@@ -231,6 +231,20 @@ class RulesTest {
   }
 
   @Test
+  void whatTheConsoleSaidOfItsSizeOutlivesOurOwnCalls() {
+    QuotaWindow day =
+        new QuotaWindow(4, 10, 86_400, NOW + 80_000_000, NOW, QuotaWindow.Source.REAL);
+    AccountRecord told = ACTIVE.withQuotas(ACTIVE.quotas().with(Mode.CONSOLE, day));
+    Quotas used =
+        AccountRules.success(told, Mode.CONSOLE, NOW, Accounts.QUOTA).apply(told, NOW).quotas();
+    QuotaWindow kept =
+        QuotaTable.normalised(Pool.SUPER, used, Accounts.CONSOLE).get(Mode.CONSOLE).orElseThrow();
+    assertEquals(3, kept.remaining());
+    assertEquals(10, kept.total());
+    assertEquals(86_400, kept.windowSeconds());
+  }
+
+  @Test
   void theConsolesWordOnTheEndOfAWindowReplacesOurForecast() {
     QuotaWindow day =
         new QuotaWindow(4, 10, 86_400, NOW + 80_000_000, NOW, QuotaWindow.Source.REAL);
