@@ -515,11 +515,11 @@ class OperationsTest {
   private List<String> sorted(AccountList.Sort by, boolean ascending) {
     Comparator<AccountRecord> order =
         switch (by) {
-          case CREATED_AT -> Comparator.comparing(row -> row.stamps().createdAt());
-          case UPDATED_AT -> Comparator.comparing(row -> row.stamps().updatedAt());
-          case LAST_USED_AT -> Comparator.comparing(row -> row.counts().lastUseAt());
-          case USE_COUNT -> Comparator.comparing(row -> row.counts().uses());
-          case FAIL_COUNT -> Comparator.comparing(row -> row.counts().fails());
+          case CREATED_AT -> Comparator.comparingLong(row -> row.stamps().createdAt());
+          case UPDATED_AT -> Comparator.comparingLong(row -> row.stamps().updatedAt());
+          case LAST_USED_AT -> Comparator.comparingLong(row -> row.counts().lastUseAt());
+          case USE_COUNT -> Comparator.comparingLong(row -> row.counts().uses());
+          case FAIL_COUNT -> Comparator.comparingLong(row -> row.counts().fails());
         };
     return rig.directory.views().stream()
         .map(AccountView::record)
