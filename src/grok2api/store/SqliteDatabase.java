@@ -89,7 +89,8 @@ public final class SqliteDatabase implements SqlDatabase {
       }
       return connection;
     } catch (SQLException e) {
-      throw broken("The database " + file + " cannot be opened.", e);
+      String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+      throw broken("The database " + file + " cannot be opened: " + why, e);
     }
   }
 

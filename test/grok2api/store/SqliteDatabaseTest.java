@@ -86,6 +86,14 @@ class SqliteDatabaseTest {
   }
 
   @Test
+  void saysWhyAFileCannotBeOpened(@TempDir Path folder) throws IOException {
+    Path text = Files.writeString(folder.resolve("text.db"), "no database ".repeat(100));
+    Failure refused = assertThrows(Failure.class, () -> SqliteDatabase.open(text));
+    assertTrue(
+        refused.getMessage().contains("cannot be opened: [SQLITE_NOTADB]"), refused.getMessage());
+  }
+
+  @Test
   void tellsOfABrokenStatementAndGoesOn() {
     Failure broken =
         assertThrows(Failure.class, () -> database.submit(open -> run("NONSENSE", open)));
