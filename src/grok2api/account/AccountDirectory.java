@@ -116,8 +116,9 @@ public final class AccountDirectory implements Lessor {
       look.run();
       lease = reserve(query, modes);
     }
-    if (lease.isEmpty() && now.quotaStrategy() && hooks.onDemand()) {
-      lease = reserve(query, modes);
+    if (lease.isEmpty() && now.quotaStrategy()) {
+      hooks.onDemand();
+      lease = reserve(query, modes); // even if nobody was asked: an answer may just have come
     }
     return lease.orElseThrow(() -> nothingLeft(query, modes));
   }
