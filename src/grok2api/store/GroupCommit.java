@@ -1,13 +1,11 @@
 package grok2api.store;
 
-import grok2api.base.Failure;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -51,17 +49,7 @@ final class GroupCommit<T> {
     if (asked.compareAndSet(false, true)) {
       Thread.ofVirtual().name("store-group").start(this::commit); // nobody's interrupt ends it
     }
-    try {
-      ours.done().get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      waiting.remove(ours);
-      throw Failure.cancelled("interrupted while waiting for the database");
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof RuntimeException failure
-          ? failure
-          : Failure.internal("The database failed.", e.getCause());
-    }
+    SqliteDatabase.await(ours.done());
   }
 
   private void commit() {
@@ -95,7 +83,9 @@ final class GroupCommit<T> {
     List<Waiting<T>> taken = new ArrayList<>();
     Waiting<T> next = waiting.poll();
     while (next != null) {
-      taken.add(next);
+      if (!next.done().isDone()) { // else nobody waits any more
+        taken.add(next);
+      }
       next = waiting.poll();
     }
     return taken;

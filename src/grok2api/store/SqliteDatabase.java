@@ -185,7 +185,8 @@ public final class SqliteDatabase implements SqlDatabase {
     }
   }
 
-  private static <T> T await(CompletableFuture<T> done) {
+  /** Waits, interruptibly: who is interrupted cancels what was to be done. */
+  static <T> T await(CompletableFuture<T> done) {
     try {
       return done.get();
     } catch (InterruptedException e) {

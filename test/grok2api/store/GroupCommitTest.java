@@ -70,22 +70,28 @@ final class GroupCommitTest {
         });
   }
 
+  /** Words that are saved at the same moment, each looked for when it is said to be kept. */
+  private List<Future<Boolean>> saved(int count, CountDownLatch go, ExecutorService many) {
+    List<Future<Boolean>> seen = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      String word = "word-" + i;
+      seen.add(
+          many.submit(
+              () -> {
+                go.await();
+                commits.save(word);
+                return isKept(word);
+              }));
+    }
+    return seen;
+  }
+
   @Test
   void whatIsSavedIsThereAndManyShareATransaction() throws Exception {
     int threads = 200;
     try (ExecutorService many = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<Boolean>> seen = new ArrayList<>();
       CountDownLatch go = new CountDownLatch(1);
-      for (int i = 0; i < threads; i++) {
-        String word = "word-" + i;
-        seen.add(
-            many.submit(
-                () -> {
-                  go.await();
-                  commits.save(word);
-                  return isKept(word);
-                }));
-      }
+      List<Future<Boolean>> seen = saved(threads, go, many);
       go.countDown();
       for (Future<Boolean> one : seen) {
         assertTrue(one.get());
@@ -99,7 +105,6 @@ final class GroupCommitTest {
   void aBadRowFailsAlone() throws Exception {
     commits.save("first");
     try (ExecutorService many = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<Boolean>> good = new ArrayList<>();
       CountDownLatch go = new CountDownLatch(1);
       Future<Failure> bad =
           many.submit(
@@ -107,16 +112,7 @@ final class GroupCommitTest {
                 go.await();
                 return assertThrows(Failure.class, () -> commits.save("first"));
               });
-      for (int i = 0; i < 20; i++) {
-        String word = "good-" + i;
-        good.add(
-            many.submit(
-                () -> {
-                  go.await();
-                  commits.save(word);
-                  return isKept(word);
-                }));
-      }
+      List<Future<Boolean>> good = saved(20, go, many);
       go.countDown();
       assertEquals("storage_unavailable", bad.get().code());
       for (Future<Boolean> one : good) {
