@@ -29,6 +29,7 @@ import java.util.random.RandomGenerator;
 public final class AccountDirectory implements Lessor {
 
   private static final Duration SLOT_WAIT = Duration.ofSeconds(1); // a request ends soon
+  private static final Duration SERVING = Duration.ofSeconds(2); // after the last request
 
   private final ReentrantLock lock = new ReentrantLock();
   private final InstantSource clock;
@@ -38,6 +39,8 @@ public final class AccountDirectory implements Lessor {
   private volatile AccountSettings settings;
   private volatile RefreshHooks hooks = RefreshHooks.NONE;
   private volatile Runnable look = () -> {};
+  private int lent;
+  private long lentAt;
 
   /** An empty directory. */
   public AccountDirectory(AccountSettings settings, InstantSource clock, RandomGenerator random) {
@@ -195,6 +198,8 @@ public final class AccountDirectory implements Lessor {
     entry.inflight++;
     entry.modeInflight[mode.ordinal()]++;
     entry.lastUse = now;
+    lent++;
+    lentAt = now;
     return new DirectoryLease(this, entry, entry.account(), mode, query);
   }
 
@@ -270,6 +275,7 @@ public final class AccountDirectory implements Lessor {
     lock.lock();
     try {
       Entry entry = lease.entry();
+      lent--;
       entry.inflight--;
       entry.modeInflight[lease.charged().ordinal()]--;
       if (entry.isListed()) {
@@ -440,6 +446,11 @@ public final class AccountDirectory implements Lessor {
   /** Requests that hold a lease now; 0 when all were returned. */
   public int inflight() {
     return locked(now -> roster.entries().stream().mapToInt(entry -> entry.inflight).sum());
+  }
+
+  /** True while requests hold leases, and shortly after the last one came. */
+  boolean isServing() {
+    return locked(now -> lent > 0 || Math.abs(now - lentAt) < SERVING.toMillis());
   }
 
   /** The entry itself, for tests that check scores. */

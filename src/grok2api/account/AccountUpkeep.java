@@ -165,7 +165,8 @@ public final class AccountUpkeep implements AutoCloseable {
     for (AccountView view : directory.views()) {
       AccountRecord record = view.record();
       live.add(record.key());
-      boolean candidate = record.status().isManageable() && view.clean();
+      boolean candidate =
+          record.status().isManageable() && view.clean() && !refresh.isAwaited(record.key());
       if (candidate && usual.size() + full.size() < BATCH && isDue(record, now)) {
         attempts.put(record.key(), now);
         long probed = probes.getOrDefault(record.key(), 0L);
@@ -189,7 +190,8 @@ public final class AccountUpkeep implements AutoCloseable {
 
   /**
    * An account is due one interval after its last refresh or attempt, give or take a tenth that
-   * depends on the account; what is overdue at the start is spread over ten minutes.
+   * depends on the account; what is overdue at the start is spread over ten minutes, and so is what
+   * was added: whoever added it reads it.
    */
   boolean isDue(AccountRecord record, long now) {
     long interval = intervalMillis(record.pool());
@@ -199,7 +201,8 @@ public final class AccountUpkeep implements AutoCloseable {
     int spread = Math.floorMod(record.key().hashCode(), 1_000); // thousandths
     long wait = interval * 9 / 10 + interval * spread / 5_000;
     long last = Math.max(record.counts().lastSyncAt(), attempts.getOrDefault(record.key(), 0L));
-    long notBefore = startedAt + Math.min(interval, START_SPREAD_MILLIS) * spread / 1_000;
+    long known = Math.max(startedAt, record.stamps().createdAt());
+    long notBefore = known + Math.min(interval, START_SPREAD_MILLIS) * spread / 1_000;
     return now >= Math.max(last + wait, notBefore);
   }
 

@@ -14,9 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -29,8 +31,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Reads quotas from the upstream when something happened: accounts were added, used, suspected, or
- * none was left. Work runs on virtual threads, at most as many at once as configured; nothing here
- * holds up a request except {@link #onDemand}. Safe for any thread.
+ * none was left. Work runs on virtual threads, at most as many at once as configured; what a
+ * request may wait for goes at once, new accounts and the schedule go by a {@link Pace}. Nothing
+ * here holds up a request except {@link #onDemand}. Safe for any thread.
  */
 public final class QuotaRefresh implements RefreshHooks, AutoCloseable {
 
@@ -62,6 +65,11 @@ public final class QuotaRefresh implements RefreshHooks, AutoCloseable {
   private final Set<Use> again = ConcurrentHashMap.newKeySet();
   private final Set<Use> low = ConcurrentHashMap.newKeySet();
   private final Map<Use, CompletableFuture<Void>> asked = new ConcurrentHashMap<>();
+  private final Pace pace;
+  private final Set<String> newcomers = ConcurrentHashMap.newKeySet();
+  private final BlockingQueue<String> arrivals = new LinkedBlockingQueue<>();
+  private final Thread reception =
+      Thread.ofVirtual().name("account-arrivals").unstarted(this::receive);
   private final AtomicBoolean onDemandRuns = new AtomicBoolean();
   private volatile long onDemandAt;
   private volatile boolean closed;
@@ -74,14 +82,44 @@ public final class QuotaRefresh implements RefreshHooks, AutoCloseable {
     this.source = source;
     this.clock = clock;
     this.slots = new Semaphore(Math.max(1, directory.settings().refresh().concurrency()));
+    this.pace = new Pace(directory::isServing, System::nanoTime);
     directory.attach(this);
+    reception.start();
   }
 
   // ---- occasions
 
   @Override
   public void added(List<String> tokens) {
-    tokens.forEach(token -> background(() -> refresh(token, ALL)));
+    tokens.stream().filter(newcomers::add).forEach(arrivals::add);
+  }
+
+  /** True while the first reading of an account is still to come. */
+  boolean isAwaited(String token) {
+    return newcomers.contains(token);
+  }
+
+  private void receive() {
+    try {
+      while (true) {
+        String token = arrivals.take();
+        pace.begin();
+        newcomers.remove(token); // added again from now on, it is read again
+        start(paced(() -> refresh(token, ALL)), pace::end);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // close() was called
+    }
+  }
+
+  private Runnable paced(Runnable work) {
+    return () -> {
+      try {
+        work.run();
+      } finally {
+        pace.end();
+      }
+    };
   }
 
   @Override
@@ -183,7 +221,7 @@ public final class QuotaRefresh implements RefreshHooks, AutoCloseable {
               .limit(ON_DEMAND_ACCOUNTS)
               .map(view -> view.record().key())
               .toList();
-      return all(tokens, Set.of(), ON_DEMAND_LIMIT).refreshed() > 0;
+      return allNow(tokens, ON_DEMAND_LIMIT).refreshed() > 0;
     } finally {
       onDemandRuns.set(false);
     }
@@ -192,21 +230,43 @@ public final class QuotaRefresh implements RefreshHooks, AutoCloseable {
   // ---- work
 
   /**
-   * Refreshes many accounts and waits for all of them, interruptibly.
+   * Refreshes many accounts, one after the other begins, and waits for all of them, interruptibly.
    *
    * @param modes what to ask for; empty: what the account's pool has
    */
   public RefreshResult refreshAll(Collection<String> tokens, Set<Mode> modes) {
-    return all(tokens, modes, Duration.ofDays(1));
+    List<CompletableFuture<RefreshResult.One>> running = new ArrayList<>();
+    try {
+      for (String token : tokens) {
+        pace.begin();
+        CompletableFuture<RefreshResult.One> done = new CompletableFuture<>();
+        running.add(done);
+        start(paced(() -> done.complete(refresh(token, modes))), () -> refused(done));
+      }
+    } catch (InterruptedException e) {
+      throw interrupted();
+    }
+    return sum(running, Duration.ofDays(1));
   }
 
-  private RefreshResult all(Collection<String> tokens, Set<Mode> modes, Duration limit) {
+  private void refused(CompletableFuture<RefreshResult.One> done) {
+    pace.end();
+    done.complete(RefreshResult.One.FAILED);
+  }
+
+  /** The same for a request that waits: all at once. */
+  private RefreshResult allNow(Collection<String> tokens, Duration limit) {
     List<CompletableFuture<RefreshResult.One>> running = new ArrayList<>();
     for (String token : tokens) {
       CompletableFuture<RefreshResult.One> done = new CompletableFuture<>();
       running.add(done);
-      start(() -> done.complete(refresh(token, modes)), () -> done.cancel(false));
+      start(() -> done.complete(refresh(token, Set.of())), () -> done.cancel(false));
     }
+    return sum(running, limit);
+  }
+
+  private static RefreshResult sum(
+      List<CompletableFuture<RefreshResult.One>> running, Duration limit) {
     RefreshResult result = RefreshResult.NONE;
     long end = System.nanoTime() + limit.toNanos();
     for (CompletableFuture<RefreshResult.One> one : running) {
@@ -224,13 +284,17 @@ public final class QuotaRefresh implements RefreshHooks, AutoCloseable {
     try {
       return Optional.of(one.get(end - System.nanoTime(), TimeUnit.NANOSECONDS));
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw Failure.cancelled("interrupted while refreshing quotas");
+      throw interrupted();
     } catch (TimeoutException e) {
       return Optional.empty();
     } catch (ExecutionException | java.util.concurrent.CancellationException e) {
       return Optional.of(RefreshResult.One.FAILED);
     }
+  }
+
+  private static Failure interrupted() {
+    Thread.currentThread().interrupt();
+    return Failure.cancelled("interrupted while refreshing quotas");
   }
 
   /**
@@ -338,6 +402,7 @@ public final class QuotaRefresh implements RefreshHooks, AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    reception.interrupt();
     timer.shutdownNow();
   }
 }

@@ -17,9 +17,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -69,6 +74,25 @@ class RefreshTest {
             }
           });
       return live;
+    }
+  }
+
+  /** Counts who is inside. */
+  private static final class Crowd {
+    final AtomicInteger now = new AtomicInteger();
+    final AtomicInteger most = new AtomicInteger();
+    final Set<String> seen = ConcurrentHashMap.newKeySet();
+
+    void pass(Account account, CountDownLatch free) {
+      most.accumulateAndGet(now.incrementAndGet(), Math::max);
+      seen.add(account.token().reveal());
+      try {
+        free.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      } finally {
+        now.decrementAndGet();
+      }
     }
   }
 
@@ -223,6 +247,64 @@ class RefreshTest {
     directory.accept(List.of(Accounts.account("a", Pool.BASIC)));
     refresh.added(List.of("a"));
     assertEquals(EnumSet.allOf(Mode.class), source.asked.poll(10, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void manyNewAccountsLeaveRoomForOneThatIsUsed() throws InterruptedException {
+    CountDownLatch free = new CountDownLatch(1);
+    Crowd first = new Crowd();
+    QuotaSource slow =
+        (account, modes) -> {
+          if (modes.equals(QuotaRefresh.ALL)) {
+            first.pass(account, free);
+          }
+          return source.fetch(account, modes);
+        };
+    try (QuotaRefresh gentle = new QuotaRefresh(directory, slow, clock)) {
+      List<String> tokens = IntStream.range(0, 30).mapToObj(i -> "new-" + i).toList();
+      tokens.forEach(token -> directory.accept(List.of(Accounts.account(token, Pool.BASIC))));
+      gentle.added(tokens);
+      gentle.added(tokens);
+      await(() -> first.now.get() == Pace.AT_ONCE);
+      report(new Outcome.Success());
+      assertEquals(Set.of(Mode.FAST), source.asked.poll(10, TimeUnit.SECONDS));
+      free.countDown();
+      await(() -> first.seen.containsAll(tokens) && tokens.stream().noneMatch(gentle::isAwaited));
+      assertEquals(Pace.AT_ONCE, first.most.get());
+    }
+  }
+
+  @Test
+  void fewNewAccountsNeedNotWaitForTheSchedule() throws InterruptedException {
+    List<String> due = IntStream.range(0, 4_000).mapToObj(i -> "due-" + i).toList();
+    directory.accept(List.of(Accounts.account("a", Pool.BASIC)));
+    Thread schedule = Thread.startVirtualThread(() -> refresh.refreshAll(due, Set.of()));
+    refresh.added(List.of("a"));
+    assertEquals(QuotaRefresh.ALL, source.asked.poll(10, TimeUnit.SECONDS));
+    assertTrue(schedule.isAlive(), "its 4,000 turns take more than a minute");
+    schedule.interrupt();
+    schedule.join();
+  }
+
+  @Test
+  void whatNobodyWaitsForGoesSlowerWhileRequestsRun() {
+    AtomicLong nanos = new AtomicLong(-5);
+    Pace pace = new Pace(directory::isServing, nanos::get);
+    assertEquals(0, pace.turn());
+    assertEquals(Pace.IDLE.toNanos(), pace.turn());
+    directory.accept(List.of(Accounts.account("a", Pool.BASIC)));
+    try (AccountLease lease = directory.lease(Accounts.fast())) {
+      clock.pass(Duration.ofHours(1));
+      nanos.addAndGet(Duration.ofHours(1).toNanos());
+      assertEquals(0, pace.turn(), lease.account().id());
+      assertEquals(Pace.SERVING.toNanos(), pace.turn(), "a request runs");
+    }
+    directory.lease(Accounts.fast()).close();
+    clock.pass(Duration.ofMillis(1_900));
+    assertEquals(2 * Pace.SERVING.toNanos(), pace.turn(), "one came a moment ago");
+    clock.pass(Duration.ofMillis(200));
+    pace.turn();
+    assertEquals(3 * Pace.SERVING.toNanos() + Pace.IDLE.toNanos(), pace.turn());
   }
 
   @Test
