@@ -349,7 +349,8 @@ verb_jar() { ## build/grok2api.jar, its SBOM and build/drivers/ (NATIVES=linux: 
   done
   drivers=
   for artifact in $DRIVERS; do drivers="$drivers drivers/$(driver_name "$artifact")"; done
-  "$JDK/bin/java" lib/Pack.java "$VERSION" "${NATIVES:-all}" "${drivers# }"
+  "$JDK/bin/javac" -encoding UTF-8 -d "$TMP/pack" lib/*.java
+  "$JDK/bin/java" -cp "$TMP/pack" Pack "$VERSION" "${NATIVES:-all}" "${drivers# }"
   cp lib/jvm.options build/jvm.options
 }
 

@@ -29,8 +29,8 @@ import java.util.zip.ZipOutputStream;
  * list of components (CycloneDX) beside and inside it.
  *
  * <p>The same input gives the same bytes: entries are sorted, carry one fixed time, and nothing of
- * the machine goes in. Run by {@code build.sh} as {@code java lib/Pack.java VERSION NATIVES
- * CLASS_PATH} in the project's folder; NATIVES is {@code all} or {@code linux}.
+ * the machine goes in. Run by {@code build.sh} as {@code java Pack VERSION NATIVES CLASS_PATH} in
+ * the project's folder; NATIVES is {@code all} or {@code linux}.
  */
 final class Pack {
   private static final LocalDateTime TIME = LocalDateTime.of(1980, 2, 1, 0, 0);
@@ -199,7 +199,7 @@ final class Pack {
         } else if (name.startsWith("META-INF/services/")) {
           addService(name, bytes);
         } else if (wanted(name)) {
-          put(name, bytes);
+          put(name, name.endsWith(".class") ? LocalNames.removed(bytes) : bytes);
         }
       }
     }
@@ -215,11 +215,11 @@ final class Pack {
   }
 
   /**
-   * Classes and what they load; not: manifests, modules, build files, foreign natives, and of
+   * Classes and what they load; not: manifests, modules, package notes, foreign natives, and of
    * jackson-core the fast number parsers, which nobody loads unless a feature asks for them.
    */
   private boolean wanted(String name) {
-    if (name.endsWith("module-info.class") || name.contains("/nativeimage/")) {
+    if (name.endsWith("-info.class") || name.contains("/nativeimage/")) {
       return false;
     }
     if (NEVER_LOADED.stream().anyMatch(name::contains)) {
