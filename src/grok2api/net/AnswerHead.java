@@ -2,21 +2,19 @@ package grok2api.net;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * Status line and headers of an answer.
  *
+ * @param old HTTP/1.0, whose connections end with the answer
  * @param fields names and values by turns, as they came
  */
-record AnswerHead(int status, List<String> fields) {
+record AnswerHead(int status, boolean old, List<String> fields) {
 
   private static final int MAX_BYTES = 64 * 1024;
 
@@ -46,7 +44,7 @@ record AnswerHead(int status, List<String> fields) {
       fields.add(line.substring(0, colon));
       fields.add(line.substring(colon + 1).strip());
     }
-    return new AnswerHead(status, fields);
+    return new AnswerHead(status, first.charAt(7) == '0', fields);
   }
 
   private static int number(String digits) throws IOException {
@@ -71,13 +69,9 @@ record AnswerHead(int status, List<String> fields) {
     return Optional.empty();
   }
 
-  /** All headers, as the JDK's client gives them. */
-  HttpHeaders httpHeaders() {
-    Map<String, List<String>> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    for (int i = 0; i < fields.size(); i += 2) {
-      all.computeIfAbsent(fields.get(i), name -> new ArrayList<>()).add(fields.get(i + 1));
-    }
-    return HttpHeaders.of(all, (name, value) -> true);
+  /** True when another request may follow the body on the same connection. */
+  boolean keepsConnection() {
+    return !old && !has("connection", "close");
   }
 
   /** True when a comma-separated header names {@code token}. */

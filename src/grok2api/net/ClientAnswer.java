@@ -2,29 +2,40 @@ package grok2api.net;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.http.HttpHeaders;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Function;
 
-/** An answer of the JDK's client. */
+/** An answer, of the JDK's client or from a connection of our own. */
 final class ClientAnswer implements HttpAnswer {
+
+  /** A body whose reads can be limited. */
+  interface Limited {
+    /** As {@link HttpAnswer#readUntil}. */
+    void readUntil(long nanos);
+  }
 
   private static final int FIRST_PIECE = 1024;
 
   private final int status;
-  private final HttpHeaders headers;
+  private final Function<String, Optional<String>> headers;
   private final InputStream raw;
   private final InputStream body;
 
-  ClientAnswer(int status, HttpHeaders headers, InputStream raw) {
+  /**
+   * An answer whose head has arrived.
+   *
+   * @param headers gives the first value of a header, name in any case
+   */
+  ClientAnswer(int status, Function<String, Optional<String>> headers, InputStream raw) {
     this.status = status;
     this.headers = headers;
     this.raw = raw;
-    boolean gzip = headers.firstValue("content-encoding").filter(this::isGzip).isPresent();
+    boolean gzip = headers.apply("content-encoding").filter(ClientAnswer::isGzip).isPresent();
     this.body = gzip ? new GunzipStream(raw) : raw;
   }
 
-  private boolean isGzip(String encoding) {
+  private static boolean isGzip(String encoding) {
     String name = encoding.strip();
     return name.equalsIgnoreCase("gzip") || name.equalsIgnoreCase("x-gzip");
   }
@@ -36,7 +47,7 @@ final class ClientAnswer implements HttpAnswer {
 
   @Override
   public Optional<String> header(String name) {
-    return headers.firstValue(name);
+    return headers.apply(name);
   }
 
   @Override
@@ -46,8 +57,8 @@ final class ClientAnswer implements HttpAnswer {
 
   @Override
   public void readUntil(long nanos) {
-    if (raw instanceof PulledBody pulled) {
-      pulled.readUntil(nanos);
+    if (raw instanceof Limited limited) {
+      limited.readUntil(nanos);
     }
   }
 

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
@@ -117,6 +118,29 @@ final class Connection implements Watchdog.Watched {
   /** Bytes that have arrived and are not in the buffer yet; never waits. */
   int available() throws IOException {
     return in.available();
+  }
+
+  /** False when either side has closed it; the other's close is seen by reading only. */
+  boolean isOpen() {
+    return channel.isOpen();
+  }
+
+  /**
+   * True while the other side has neither closed nor said anything; for a connection without TLS
+   * that nobody reads. Never waits.
+   */
+  boolean isQuiet() {
+    if (buffered() > 0 || socket instanceof SSLSocket) {
+      return false;
+    }
+    try {
+      channel.configureBlocking(false);
+      int count = channel.read(ByteBuffer.allocate(1));
+      channel.configureBlocking(true);
+      return count == 0;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** True when the buffer can take no more before something is skipped. */

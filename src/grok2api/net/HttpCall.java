@@ -27,6 +27,11 @@ public record HttpCall(
     Objects.requireNonNull(body);
   }
 
+  /** True for a GET that is nothing but its head, which then has no {@code Content-Length}. */
+  boolean saysNoBody() {
+    return body instanceof Body.None && method.equals("GET");
+  }
+
   /** A header line. */
   public record Header(String name, String value) {}
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Optional;
 
 /**
  * Ways through one proxy. The only address that is ever connected to is the proxy's; upstreams'
@@ -84,10 +85,10 @@ final class ProxyTunnel {
   }
 
   private void connect(Connection connection, Origin target) throws IOException {
-    String head =
-        "CONNECT %1$s HTTP/1.1\r\nHost: %1$s\r\n%2$s\r\n"
-            .formatted(target.hostAndPort(), authorization());
-    byte[] bytes = head.getBytes(StandardCharsets.ISO_8859_1);
+    String to = target.hostAndPort();
+    RequestHead head = RequestHead.of("CONNECT", to, to);
+    login().ifPresent(login -> head.line("Proxy-Authorization", login));
+    byte[] bytes = head.toBytes();
     connection.write(bytes, 0, bytes.length);
     AnswerHead answer = AnswerHead.read(connection);
     if (answer.status() / 100 != 2) {
@@ -95,13 +96,13 @@ final class ProxyTunnel {
     }
   }
 
-  /** The header line with the proxy's credentials, or nothing. */
-  String authorization() {
+  /** What {@code Proxy-Authorization} says to the proxy, if it wants a password. */
+  Optional<String> login() {
     if (!via.hasCredentials()) {
-      return "";
+      return Optional.empty();
     }
     String pair = via.user() + ":" + via.password().reveal();
     byte[] bytes = pair.getBytes(StandardCharsets.UTF_8);
-    return "Proxy-Authorization: Basic " + Base64.getEncoder().encodeToString(bytes) + "\r\n";
+    return Optional.of("Basic " + Base64.getEncoder().encodeToString(bytes));
   }
 }

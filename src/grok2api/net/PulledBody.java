@@ -22,9 +22,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * #check}, called by the watchdog, when a limit has passed.
  */
 final class PulledBody extends InputStream
-    implements HttpResponse.BodySubscriber<PulledBody>, Watchdog.Watched {
+    implements HttpResponse.BodySubscriber<PulledBody>, ClientAnswer.Limited, Watchdog.Watched {
 
-  private static final long NONE = Long.MAX_VALUE;
   private static final int AHEAD = 2;
 
   private final Watchdog watchdog;
@@ -43,8 +42,8 @@ final class PulledBody extends InputStream
   private List<ByteBuffer> current = List.of();
   private int index;
 
-  private volatile long waitEnds = NONE;
-  private volatile long readsEnd = NONE;
+  private volatile long waitEnds = Limit.NONE;
+  private volatile long readsEnd = Limit.NONE;
 
   /**
    * A body.
@@ -112,8 +111,8 @@ final class PulledBody extends InputStream
   @Override
   public void check(long nowNanos) {
     long ends = waitEnds;
-    if (ends != NONE && nowNanos - ends >= 0) {
-      boolean total = deadlineNanos != NONE && nowNanos - deadlineNanos >= 0;
+    if (ends != Limit.NONE && nowNanos - ends >= 0) {
+      boolean total = deadlineNanos != Limit.NONE && nowNanos - deadlineNanos >= 0;
       fail((total ? Limit.ANSWER : Limit.IDLE).failure(null));
       cancel();
     }
@@ -194,27 +193,20 @@ final class PulledBody extends InputStream
       close();
       throw Broken.interrupted();
     } finally {
-      waitEnds = NONE;
+      waitEnds = Limit.NONE;
       lock.unlock();
     }
   }
 
   private void limitWait() {
-    if (waitEnds == NONE) {
-      long idle = idleNanos == 0 ? NONE : System.nanoTime() + idleNanos;
-      waitEnds = earlier(earlier(idle, readsEnd), deadlineNanos);
+    if (waitEnds == Limit.NONE) {
+      long idle = idleNanos == 0 ? Limit.NONE : System.nanoTime() + idleNanos;
+      waitEnds = Limit.earlier(Limit.earlier(idle, readsEnd), deadlineNanos);
     }
   }
 
-  private static long earlier(long one, long other) {
-    if (one == NONE || other == NONE) {
-      return one == NONE ? other : one;
-    }
-    return one - other < 0 ? one : other;
-  }
-
-  /** Ends the waits of later reads at that time, besides the other limits. */
-  void readUntil(long nanos) {
+  @Override
+  public void readUntil(long nanos) {
     readsEnd = nanos;
   }
 

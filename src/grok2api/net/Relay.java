@@ -93,7 +93,7 @@ final class Relay {
       List<String> head = readHead(client);
       client.unlimitReads();
       if (isAllowed(head)) {
-        carry(client, head);
+        carry(client, head.getFirst());
       } else {
         say(
             client,
@@ -133,54 +133,26 @@ final class Relay {
     return colon > 0 && line.substring(0, colon).toLowerCase(Locale.ROOT).equals(name);
   }
 
-  private void carry(Connection client, List<String> head) throws IOException {
-    String[] request = head.getFirst().split(" ");
-    boolean connect = request[0].equals("CONNECT");
+  private void carry(Connection client, String request) throws IOException {
+    String[] words = request.split(" ");
+    if (!words[0].equals("CONNECT")) {
+      say(client, "405 Method Not Allowed", "Allow: CONNECT\r\n");
+      return;
+    }
     Connection upstream;
     try {
-      Origin target = Origin.of(URI.create(connect ? "https://" + request[1] : request[1]));
-      boolean whole = !connect && tunnel.takesWholeUrls();
-      upstream = whole ? tunnel.toProxy() : tunnel.to(target);
+      upstream = tunnel.to(Origin.of(URI.create("https://" + words[1])));
     } catch (Failure | IllegalArgumentException e) {
       LOG.log(Level.DEBUG, "net.relay no way: {0}", e.getMessage());
-      if (connect) {
-        say(client, "502 Bad Gateway", "");
-      }
-      return; // an answer to a plain request would pass for the upstream's own
+      say(client, "502 Bad Gateway", "");
+      return;
     }
     try {
-      if (connect) {
-        write(client, "HTTP/1.1 200 OK\r\n\r\n");
-      } else {
-        write(upstream, forwarded(head, request));
-      }
+      write(client, "HTTP/1.1 200 OK\r\n\r\n");
       both(client, upstream);
     } finally {
       upstream.abort();
     }
-  }
-
-  /**
-   * The head of a plain request as the other side wants it. The connection ends with the exchange:
-   * the next request of the client may be for another origin.
-   */
-  private String forwarded(List<String> head, String[] request) {
-    StringBuilder out = new StringBuilder();
-    String target = request[1];
-    if (!tunnel.takesWholeUrls()) {
-      URI uri = URI.create(target);
-      String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
-      target = uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
-    }
-    out.append(request[0]).append(' ').append(target).append(" HTTP/1.1\r\n");
-    head.stream()
-        .skip(1)
-        .filter(line -> !is(line, "proxy-authorization") && !is(line, "connection"))
-        .forEach(line -> out.append(line).append("\r\n"));
-    if (tunnel.takesWholeUrls()) {
-      out.append(tunnel.authorization());
-    }
-    return out.append("Connection: close\r\n\r\n").toString();
   }
 
   /** Copies both ways until either side ends; the end of one is the end of the other. */

@@ -6,9 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -242,23 +240,17 @@ public final class SafeFetch implements AutoCloseable {
   }
 
   private static void ask(Connection connection, FetchTarget target, Job job) throws IOException {
-    URI uri = target.uri();
-    String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
-    String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
     String accept =
         job.kind == Kind.IMAGE
             ? "image/avif,image/webp,image/png,image/jpeg,image/gif;q=0.9,*/*;q=0.1"
             : "*/*";
-    String head =
-        "GET %s%s HTTP/1.1\r\nHost: %s\r\nUser-Agent: %s\r\nAccept: %s\r\n"
-                .formatted(
-                    path,
-                    query,
-                    target.origin().authority(),
-                    BrowserProfile.DEFAULT_USER_AGENT,
-                    accept)
-            + "Accept-Encoding: identity\r\nConnection: close\r\n\r\n";
-    byte[] bytes = head.getBytes(StandardCharsets.US_ASCII);
+    byte[] bytes =
+        RequestHead.of("GET", RequestHead.target(target.uri()), target.origin().authority())
+            .line("User-Agent", BrowserProfile.DEFAULT_USER_AGENT)
+            .line("Accept", accept)
+            .line("Accept-Encoding", "identity")
+            .line("Connection", "close")
+            .toBytes();
     long until = Math.min(job.deadline, System.nanoTime() + FIRST_BYTE.toNanos());
     connection.limitReads(until, Limit.ANSWER);
     connection.limitWrites(until);

@@ -37,11 +37,10 @@ final class SocketOpener {
 
   /** Blocks until the upgrade is answered; interrupting the caller closes the connection. */
   EgressLease.Upgrade open(Ask ask, long deadlineNanos) {
-    long handshakeEnd = System.nanoTime() + ask.handshake().toNanos();
-    long end = deadlineNanos - handshakeEnd < 0 ? deadlineNanos : handshakeEnd;
+    long end = Limit.earlier(System.nanoTime() + ask.handshake().toNanos(), deadlineNanos);
     Origin origin = Origin.of(ask.uri());
     String key = key();
-    byte[] request = request(ask, origin, key).getBytes(StandardCharsets.ISO_8859_1);
+    byte[] request = request(ask, key);
     Connection connection = connect(origin, end);
     connection.limitReads(end, Limit.ANSWER);
     connection.limitWrites(end);
@@ -82,29 +81,14 @@ final class SocketOpener {
     return Base64.getEncoder().encodeToString(random);
   }
 
-  private static String request(Ask ask, Origin origin, String key) {
-    URI uri = ask.uri();
-    String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
-    String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
-    StringBuilder out = new StringBuilder(1024);
-    out.append("GET ").append(path).append(query).append(" HTTP/1.1\r\nHost: ");
-    out.append(origin.authority());
-    out.append("\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13");
-    out.append("\r\nSec-WebSocket-Key: ").append(key).append("\r\n");
-    for (HttpCall.Header header : ask.headers()) {
-      checkLine(header);
-      out.append(header.name()).append(": ").append(header.value()).append("\r\n");
-    }
-    return out.append("\r\n").toString();
-  }
-
-  /** What a cookie or an agent of the configuration brings must stay one line. */
-  private static void checkLine(HttpCall.Header header) {
-    String line = header.name() + header.value();
-    boolean plain = line.chars().allMatch(c -> c >= ' ' && c < 0x100 && c != 0x7f || c == '\t');
-    if (!plain || header.name().isEmpty()) {
-      throw Broken.request(null);
-    }
+  private static byte[] request(Ask ask, String key) {
+    return RequestHead.of("GET", ask.uri())
+        .line("Connection", "Upgrade")
+        .line("Upgrade", "websocket")
+        .line("Sec-WebSocket-Version", "13")
+        .line("Sec-WebSocket-Key", key)
+        .lines(ask.headers())
+        .toBytes();
   }
 
   private static void check(AnswerHead head, String key) throws IOException {
@@ -132,6 +116,6 @@ final class SocketOpener {
   private static HttpAnswer refusal(Connection connection, AnswerHead head) throws IOException {
     InputStream body = new BodyStream(connection, head);
     byte[] page = body.readNBytes(MAX_REFUSAL);
-    return new ClientAnswer(head.status(), head.httpHeaders(), new ByteArrayInputStream(page));
+    return new ClientAnswer(head.status(), head::header, new ByteArrayInputStream(page));
   }
 }

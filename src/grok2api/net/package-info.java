@@ -8,9 +8,10 @@
  * {@link grok2api.net.SafeFetch}.
  *
  * <p>{@link grok2api.net.ConfiguredEgress} hands out leases. A lease sends through the client of
- * its proxy; the JDK's client pushes what arrives, {@code PulledBody} turns that into blocking
- * reads that one {@code Watchdog} limits. SOCKS and https proxies stand behind a {@code Relay} on
- * loopback. {@code Connection} is a bare socket, for WebSockets, for the relay and for fetching.
+ * its proxy. {@code Connection} is a bare socket, for plain HTTP, WebSockets and fetching. TLS is
+ * left to the JDK's client, which pushes what arrives: {@code PulledBody} turns that into blocking
+ * reads, and SOCKS and https proxies stand behind a {@code Relay} on loopback. One {@code Watchdog}
+ * keeps all limits.
  *
  * <p>Uses: base, json, config. The only room for {@code java.net.http}.
  */

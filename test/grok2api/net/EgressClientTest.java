@@ -24,14 +24,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The HTTP client against bare sockets: framing, limits, ends. */
+/** HTTP against bare sockets: framing, limits, ends. What holds for TLS too runs there as well. */
 @Timeout(60)
 class EgressClientTest {
 
   private static final long NONE = Long.MAX_VALUE;
 
-  private Watchdog watchdog;
-  private EgressClient client;
+  Watchdog watchdog;
+  EgressClient client;
 
   @BeforeAll
   static void properties() {
@@ -39,9 +39,19 @@ class EgressClientTest {
   }
 
   @BeforeEach
-  void start() {
+  void start() throws Exception {
     watchdog = new Watchdog();
-    client = new EgressClient(Optional.empty(), false, Dialer.Tls.platform(), watchdog);
+    client = new EgressClient(Optional.empty(), false, tls(), watchdog);
+  }
+
+  /** What the client trusts. */
+  Dialer.Tls tls() throws Exception {
+    return Dialer.Tls.platform();
+  }
+
+  /** The upstream of a test. */
+  RawServer serve(RawServer.Script script) throws Exception {
+    return new RawServer(script);
   }
 
   @AfterEach
@@ -72,7 +82,7 @@ class EgressClientTest {
             "Transfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3;x=y\r\nllo\r\n0\r\n\r\n",
             "Connection: close\r\n\r\nhello")) {
       try (RawServer server =
-          new RawServer(
+          serve(
               peer -> {
                 peer.request();
                 peer.say("HTTP/1.1 200 OK\r\nX-Test: yes\r\n" + answer);
@@ -90,7 +100,7 @@ class EgressClientTest {
   void aGetSaysNothingAboutABody() throws Exception {
     CompletableFuture<String> seen = new CompletableFuture<>();
     try (RawServer server =
-        new RawServer(
+        serve(
             peer -> {
               seen.complete(peer.request());
               peer.say("HTTP/1.1 204 No Content\r\n\r\n");
@@ -106,7 +116,7 @@ class EgressClientTest {
   void sendsPiecesInOrderWithOneLength() throws Exception {
     CompletableFuture<String> seen = new CompletableFuture<>();
     try (RawServer server =
-        new RawServer(
+        serve(
             peer -> {
               seen.complete(peer.request());
               peer.say("HTTP/1.1 204 No Content\r\n\r\n");
@@ -133,7 +143,7 @@ class EgressClientTest {
   @Test
   void reusesAConnectionWhoseAnswerWasReadToTheEnd() throws Exception {
     try (RawServer server =
-        new RawServer(
+        serve(
             peer -> {
               while (!peer.request().isEmpty()) {
                 peer.say("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
@@ -155,7 +165,7 @@ class EgressClientTest {
       gzip.write("0123456789".repeat(1000).getBytes(StandardCharsets.UTF_8));
     }
     try (RawServer server =
-        new RawServer(
+        serve(
             peer -> {
               peer.request();
               peer.say("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n");
@@ -175,7 +185,7 @@ class EgressClientTest {
   void availableCountsWhatHasArrivedAndNoMore() throws Exception {
     CountDownLatch goOn = new CountDownLatch(1);
     try (RawServer server =
-        new RawServer(
+        serve(
             peer -> {
               peer.request();
               peer.say("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n");
@@ -197,7 +207,7 @@ class EgressClientTest {
   @Test
   void aSilentUpstreamEndsAtTheHeadLimit() throws Exception {
     try (RawServer server =
-        new RawServer(
+        serve(
             peer -> {
               peer.request();
               assertTrue(peer.sawClose(), "the upstream did not see the close");
@@ -213,7 +223,7 @@ class EgressClientTest {
 
   @Test
   void aBodyThatStopsEndsAtTheIdleLimit() throws Exception {
-    try (RawServer server = new RawServer(EgressClientTest::halfAnAnswer)) {
+    try (RawServer server = serve(EgressClientTest::halfAnAnswer)) {
       HttpCall call = call(server.url("/"), new HttpCall.Body.None(), 5000, 300);
       try (HttpAnswer got = client.send(call, NONE)) {
         assertEquals('a', got.body().read());
@@ -226,15 +236,19 @@ class EgressClientTest {
     }
   }
 
-  private static void halfAnAnswer(RawServer.Peer peer) throws Exception {
+  private static void sayHalf(RawServer.Peer peer) throws Exception {
     peer.request();
     peer.say("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n");
+  }
+
+  private static void halfAnAnswer(RawServer.Peer peer) throws Exception {
+    sayHalf(peer);
     assertTrue(peer.sawClose(), "the upstream did not see the close");
   }
 
   @Test
   void theTotalLimitEndsABodyThatStillMoves() throws Exception {
-    try (RawServer server = new RawServer(EgressClientTest::halfAnAnswer)) {
+    try (RawServer server = serve(EgressClientTest::halfAnAnswer)) {
       HttpCall call = call(server.url("/"), new HttpCall.Body.None(), 5000, 0);
       long deadline = System.nanoTime() + Duration.ofMillis(400).toNanos();
       try (HttpAnswer got = client.send(call, deadline)) {
@@ -248,7 +262,7 @@ class EgressClientTest {
 
   @Test
   void closingEarlyClosesTheConnection() throws Exception {
-    try (RawServer server = new RawServer(EgressClientTest::halfAnAnswer)) {
+    try (RawServer server = serve(EgressClientTest::halfAnAnswer)) {
       HttpAnswer got = client.send(get(server.url("/")), NONE);
       assertEquals('a', got.body().read());
       long before = System.nanoTime();
@@ -264,7 +278,7 @@ class EgressClientTest {
   void interruptEndsAWaitForTheHeadAndClosesTheConnection() throws Exception {
     CountDownLatch asked = new CountDownLatch(1);
     try (RawServer server =
-        new RawServer(
+        serve(
             peer -> {
               peer.request();
               asked.countDown();
@@ -278,10 +292,11 @@ class EgressClientTest {
   void interruptEndsAReadAndClosesTheConnection() throws Exception {
     CountDownLatch asked = new CountDownLatch(1);
     try (RawServer server =
-        new RawServer(
+        serve(
             peer -> {
+              sayHalf(peer);
               asked.countDown();
-              halfAnAnswer(peer);
+              assertTrue(peer.sawClose(), "the upstream did not see the close");
             })) {
       interrupted(
           asked, server, () -> client.send(get(server.url("/")), NONE).body().readAllBytes());
@@ -326,7 +341,7 @@ class EgressClientTest {
             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel",
             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nhello")) {
       try (RawServer server =
-          new RawServer(
+          serve(
               peer -> {
                 peer.request();
                 peer.say(answer);
@@ -345,7 +360,7 @@ class EgressClientTest {
   @Test
   void redirectsAreAnswersLikeOthers() throws Exception {
     try (RawServer server =
-        new RawServer(
+        serve(
             peer -> {
               peer.request();
               peer.say("HTTP/1.1 302 Found\r\nLocation: /x\r\nContent-Length: 0\r\n\r\n");
@@ -357,7 +372,7 @@ class EgressClientTest {
 
   @Test
   void aHeaderWithALineBreakIsRefusedBeforeAnythingIsSent() throws Exception {
-    try (RawServer server = new RawServer(peer -> peer.request())) {
+    try (RawServer server = serve(peer -> peer.request())) {
       HttpCall bad =
           new HttpCall(
               "GET",
@@ -398,8 +413,11 @@ class EgressClientTest {
       String url = "https://localhost:" + server.port() + "/";
       assertEquals(
           "ok", new String(trusting.send(get(url), NONE).read(10), StandardCharsets.UTF_8));
-      Failure failure = assertThrows(Failure.class, () -> client.send(get(url), NONE));
+      EgressClient strict =
+          new EgressClient(Optional.empty(), false, Dialer.Tls.platform(), watchdog);
+      Failure failure = assertThrows(Failure.class, () -> strict.send(get(url), NONE));
       assertEquals(Optional.of(Failure.Fault.TRANSPORT), failure.fault());
+      strict.shutDown();
     }
     trusting.shutDown();
   }

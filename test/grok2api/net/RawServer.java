@@ -16,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLServerSocket;
 
 /** A server that answers each connection with a script over the bare socket. */
 final class RawServer implements AutoCloseable {
@@ -98,7 +99,8 @@ final class RawServer implements AutoCloseable {
   }
 
   String url(String path) {
-    return "http://127.0.0.1:" + port() + path;
+    String origin = server instanceof SSLServerSocket ? "https://localhost:" : "http://127.0.0.1:";
+    return origin + port() + path;
   }
 
   int connections() {
