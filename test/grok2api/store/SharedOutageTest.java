@@ -61,15 +61,19 @@ class SharedOutageTest {
     return storage.conversations(CLOCK, () -> new Config.Responses(720, 64));
   }
 
+  private static StoredTurn.Item item(String id) {
+    return StoredTurn.Item.of(Json.Obj.EMPTY.with("id", Json.of(id)));
+  }
+
   private static StoredTurn turn(String id, String previous) {
     return new StoredTurn(
         id,
         "alice",
         Optional.ofNullable(previous),
         NOW,
-        Json.Obj.EMPTY.with("id", Json.of(id)),
-        List.of(Json.Obj.EMPTY.with("id", Json.of("in_" + id))),
-        List.of(Json.Obj.EMPTY.with("id", Json.of("out_" + id))),
+        "{\"id\":\"" + id + "\"}",
+        List.of(item("in_" + id)),
+        List.of(item("out_" + id)),
         Optional.empty());
   }
 
@@ -244,6 +248,8 @@ class SharedOutageTest {
         one.directory.share(() -> 2);
         two.directory.share(() -> 2);
         all = spent(one, 4) + spent(two, 3);
+        // What is under way when the server dies may have been stored without a word about it.
+        Await.until(() -> works(one.sync::flush) && works(two.sync::flush));
         backend.server().kill();
         try {
           int meanwhile = spent(one, 30) + spent(two, 30);
