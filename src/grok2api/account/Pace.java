@@ -14,8 +14,8 @@ import java.util.function.LongSupplier;
  */
 final class Pace {
 
-  /** Few new accounts are still known within a second or two. */
-  static final Duration SERVING = Duration.ofMillis(50);
+  /** Twenty new accounts are still known within two seconds. */
+  static final Duration SERVING = Duration.ofMillis(80);
 
   static final Duration IDLE = Duration.ofMillis(20);
   static final int AT_ONCE = 16; // when the upstream is slow, or the processor has no time
