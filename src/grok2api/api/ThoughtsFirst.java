@@ -9,17 +9,19 @@ import java.util.function.Consumer;
  * Brings thinking that came after the answer had begun back to the last run of thinking before it,
  * for answers that are sent whole: holds back everything from the end of that run on.
  */
-final class ThoughtsFirst {
+public final class ThoughtsFirst {
 
   private final Consumer<ChatEvent> out;
   private final List<ChatEvent> held = new ArrayList<>();
   private boolean answering;
 
-  ThoughtsFirst(Consumer<ChatEvent> out) {
+  /** Passes events on in their new order. */
+  public ThoughtsFirst(Consumer<ChatEvent> out) {
     this.out = out;
   }
 
-  void accept(ChatEvent event) {
+  /** Takes the next event; with the last one nothing is held back any more. */
+  public void accept(ChatEvent event) {
     if (event instanceof ChatEvent.LateReasoning(var text, var summary)) {
       out.accept(new ChatEvent.ReasoningDelta(text, summary));
       return;

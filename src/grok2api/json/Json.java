@@ -100,36 +100,6 @@ public sealed interface Json {
     return new Bool(value);
   }
 
-  /** True when a part of this lies in a spool. */
-  private boolean isSpooled() {
-    return switch (this) {
-      case LongStr text -> true;
-      case Arr(var items) -> items.stream().anyMatch(Json::isSpooled);
-      case Obj(var members) -> members.values().stream().anyMatch(Json::isSpooled);
-      case Str text -> false;
-      case Num number -> false;
-      case Bool flag -> false;
-      case Null none -> false;
-    };
-  }
-
-  /** This value, to be used after the spool was closed: long strings are joined. */
-  default Json joined() {
-    if (!isSpooled()) {
-      return this;
-    }
-    return switch (this) {
-      case LongStr(var text) -> new Str(text.toString());
-      case Arr(var items) -> new Arr(items.stream().map(Json::joined).toList());
-      case Obj(var members) -> {
-        Map<String, Json> copy = new LinkedHashMap<>();
-        members.forEach((name, value) -> copy.put(name, value.joined()));
-        yield new Obj(copy);
-      }
-      default -> this;
-    };
-  }
-
   /** Compact JSON text of this value. */
   default String compact() {
     return new JsonWriter(256).value(this).toString();

@@ -68,8 +68,8 @@ final class PatientTurns implements ConversationStore {
     for (StoredTurn turn : backlog.all()) {
       if (turn.owner().equals(owner)) {
         Stream.concat(turn.input().stream(), turn.output().stream())
-            .forEach(
-                item -> item.text("id").filter(ids::contains).ifPresent(id -> found.put(id, item)));
+            .filter(item -> ids.contains(item.id()))
+            .forEach(item -> found.put(item.id(), item.object()));
       }
     }
     Set<String> missing = new HashSet<>(ids);

@@ -11,7 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** A kept turn as texts, made and read on the caller's thread: the database thread only copies. */
+/**
+ * A kept turn as texts, made and read on the caller's thread: the database thread only copies. JSON
+ * text of ours holds neither NUL nor half a surrogate pair, which not every server takes.
+ */
 record ResponsesRow(
     String id,
     String owner,
@@ -27,7 +30,12 @@ record ResponsesRow(
   private static final int MAX_ID = 128; // of ours; a client may have given its items longer ones
 
   /** One item of input or output. */
-  record Item(String side, int position, String id, String body) {}
+  record Item(String side, int position, String id, String body) {
+    private StoredTurn.Item said() {
+      boolean hashed = id.startsWith("#");
+      return hashed ? StoredTurn.Item.of(object(body)) : new StoredTurn.Item(id, body);
+    }
+  }
 
   static ResponsesRow of(StoredTurn turn) {
     List<Item> items = new ArrayList<>();
@@ -38,8 +46,8 @@ record ResponsesRow(
         turn.owner(),
         turn.previous().orElse(null),
         turn.createdAt().getEpochSecond(),
-        SqlDatabase.storable(turn.answer().compact()),
-        turn.place().map(ResponsesRow::text).map(SqlDatabase::storable).orElse(null),
+        turn.answer(),
+        turn.place().map(ResponsesRow::text).orElse(null),
         items);
   }
 
@@ -49,7 +57,7 @@ record ResponsesRow(
         owner,
         Optional.ofNullable(previous),
         java.time.Instant.ofEpochSecond(createdAt),
-        object(answer),
+        answer,
         side(INPUT),
         side(OUTPUT),
         Optional.ofNullable(place).map(ResponsesRow::place));
@@ -68,18 +76,14 @@ record ResponsesRow(
     return JsonReader.parse(text) instanceof Json.Obj object ? object : Json.Obj.EMPTY;
   }
 
-  private List<Json.Obj> side(String wanted) {
-    return items.stream()
-        .filter(item -> item.side().equals(wanted))
-        .map(item -> object(item.body()))
-        .toList();
+  private List<StoredTurn.Item> side(String wanted) {
+    return items.stream().filter(item -> item.side().equals(wanted)).map(Item::said).toList();
   }
 
-  private static void add(String side, List<Json.Obj> objects, List<Item> items) {
-    for (int i = 0; i < objects.size(); i++) {
-      Json.Obj object = objects.get(i);
-      String id = object.text("id").map(ResponsesRow::itemKey).orElse("");
-      items.add(new Item(side, i, id, SqlDatabase.storable(object.compact())));
+  private static void add(String side, List<StoredTurn.Item> said, List<Item> items) {
+    for (int i = 0; i < said.size(); i++) {
+      StoredTurn.Item item = said.get(i);
+      items.add(new Item(side, i, itemKey(item.id()), item.json()));
     }
   }
 

@@ -2,7 +2,6 @@ package grok2api.json;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import grok2api.base.Failure;
@@ -87,19 +86,6 @@ class LongBodyTest {
       Failure failure = assertThrows(Failure.class, () -> parse(broken));
       assertEquals("invalid_json", failure.code());
     }
-  }
-
-  @Test
-  void joinedValuesOutliveTheSpool() {
-    String data = base64(PIECE);
-    String document = "{\"a\":[{\"b\":\"" + data + "\"},1],\"c\":{\"d\":true}}";
-    Json read = parse(document);
-    Json joined = read.joined();
-    spool.close();
-    assertThrows(Failure.class, read::compact);
-    assertEquals(document, joined.compact());
-    assertEquals(JsonReader.parse(document), joined);
-    assertSame(joined, joined.joined());
   }
 
   @Test

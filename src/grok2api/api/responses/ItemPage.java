@@ -1,29 +1,29 @@
 package grok2api.api.responses;
 
 import grok2api.base.Failure;
+import grok2api.chat.StoredTurn.Item;
 import grok2api.http.Request;
-import grok2api.json.Json;
 import grok2api.json.JsonWriter;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
 /** One page of a list of items: {@code limit} 1 to 100, {@code order}, {@code after} an id. */
-record ItemPage(List<Json.Obj> items, boolean more) {
+record ItemPage(List<Item> items, boolean more) {
 
   private static final int DEFAULT_LIMIT = 20;
   private static final int MAX_LIMIT = 100;
 
   /** The page that a request asks for; newest first, as this API has it. */
-  static ItemPage of(List<Json.Obj> all, Request in) {
-    List<Json.Obj> items = new ArrayList<>(all);
+  static ItemPage of(List<Item> all, Request in) {
+    List<Item> items = new ArrayList<>(all);
     if (!ascending(in)) {
       Collections.reverse(items);
     }
     int from = 0; // an unknown id begins at the start: its item may have been deleted
     String after = in.query("after").orElse("");
     for (int i = 0; i < items.size() && !after.isEmpty(); i++) {
-      if (id(items.get(i)).equals(after)) {
+      if (items.get(i).id().equals(after)) {
         from = i + 1;
       }
     }
@@ -34,10 +34,10 @@ record ItemPage(List<Json.Obj> items, boolean more) {
   /** Writes the list object of this API; ids are null on an empty page. */
   void write(JsonWriter json) {
     json.beginObject().field("object", "list").name("data").beginArray();
-    items.forEach(json::value);
+    items.forEach(item -> json.rawValue(item.json()));
     json.endArray()
-        .field("first_id", items.isEmpty() ? null : id(items.getFirst()))
-        .field("last_id", items.isEmpty() ? null : id(items.getLast()))
+        .field("first_id", items.isEmpty() ? null : items.getFirst().id())
+        .field("last_id", items.isEmpty() ? null : items.getLast().id())
         .field("has_more", more)
         .endObject();
   }
@@ -58,9 +58,5 @@ record ItemPage(List<Json.Obj> items, boolean more) {
       throw Failure.invalid("limit", "'limit' must be between 1 and " + MAX_LIMIT + ".");
     }
     return limit;
-  }
-
-  private static String id(Json.Obj item) {
-    return item.text("id").orElse("");
   }
 }

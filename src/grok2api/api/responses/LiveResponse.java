@@ -1,5 +1,6 @@
 package grok2api.api.responses;
 
+import grok2api.api.ThoughtsFirst;
 import grok2api.api.TurnWatch;
 import grok2api.base.Cancel;
 import grok2api.base.Failure;
@@ -11,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -30,6 +32,7 @@ final class LiveResponse implements TurnWatch {
 
   private final String owner;
   private final ResponseAnswer record;
+  private final Consumer<ChatEvent> events; // of the record
   private final Keeper keeper;
   private final BooleanSupplier idIsTold;
   private final Cancel cancel;
@@ -42,12 +45,19 @@ final class LiveResponse implements TurnWatch {
   /**
    * A response that the calling thread will carry.
    *
+   * @param sorted whether thinking that comes late is brought to the front, as the client gets it
    * @param idIsTold whether the client knows the response's id already; asked by that thread
    */
   LiveResponse(
-      String owner, ResponseAnswer record, Keeper keeper, BooleanSupplier idIsTold, Cancel cancel) {
+      String owner,
+      ResponseAnswer record,
+      boolean sorted,
+      Keeper keeper,
+      BooleanSupplier idIsTold,
+      Cancel cancel) {
     this.owner = owner;
     this.record = record;
+    this.events = sorted ? new ThoughtsFirst(record::event)::accept : record::event;
     this.keeper = keeper;
     this.idIsTold = idIsTold;
     this.cancel = cancel;
@@ -83,7 +93,7 @@ final class LiveResponse implements TurnWatch {
       failed(failure);
       throw failure;
     }
-    record.event(event);
+    events.accept(event);
     if (event instanceof ChatEvent.Finished) {
       keeper.keep(record, turn.place());
     }

@@ -3,19 +3,17 @@ package grok2api.api.responses;
 import grok2api.api.EventBody;
 import grok2api.chat.ChatEvent;
 import grok2api.json.JsonWriter;
+import java.util.function.Consumer;
 
-/** The JSON body of a response that is not streamed: the response object. */
-final class ResponseBody implements EventBody {
-
-  private final ResponseAnswer answer;
-
-  ResponseBody(ResponseHead head, AnswerShape shape) {
-    this.answer = new ResponseAnswer(head, shape, new ResponseSink() {});
-  }
+/**
+ * The JSON body of an answer that is not streamed, written from the record that {@link
+ * LiveResponse} keeps: what is stored cannot differ from what was answered.
+ */
+record ResponseBody(Consumer<JsonWriter> body) implements EventBody {
 
   @Override
   public void event(ChatEvent event) {
-    answer.event(event);
+    // the record has it already
   }
 
   @Override
@@ -25,6 +23,6 @@ final class ResponseBody implements EventBody {
 
   @Override
   public void write(JsonWriter out) {
-    ResponseObject.write(answer, out);
+    body.accept(out);
   }
 }

@@ -4,14 +4,12 @@ import grok2api.base.Failure;
 import grok2api.chat.ChatRequest.Continuation;
 import grok2api.chat.ConversationStore;
 import grok2api.chat.StoredTurn;
-import grok2api.json.Json;
-import grok2api.json.JsonReader;
 import grok2api.json.JsonWriter;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Puts a finished answer into the store. Storage that fails costs the client nothing but the later
@@ -48,17 +46,14 @@ final class ResponseKeeper {
   }
 
   private StoredTurn turn(ResponseAnswer record, Optional<Continuation> place) {
-    JsonWriter json = new JsonWriter(4_096);
-    ResponseObject.write(record, json);
-    Json.Obj answer = (Json.Obj) JsonReader.parse(json.toBytes());
     return new StoredTurn(
         record.head().id(),
         owner,
         order.previous(),
         Instant.ofEpochSecond(record.head().createdAt()),
-        answer.with("output", new Json.Arr(List.of())),
+        text(json -> ResponseObject.frame(record, json)),
         StoredInput.withIds(order.input(), record.head().items()),
-        output(answer),
+        record.items().stream().map(ResponseKeeper::item).toList(),
         place.map(this::place));
   }
 
@@ -68,9 +63,13 @@ final class ResponseKeeper {
   }
 
   /** Kept apart from the answer, so that each item is stored once and found by its id. */
-  private static List<Json.Obj> output(Json.Obj answer) {
-    return answer.get("output").orElse(Json.Null.VALUE) instanceof Json.Arr(var items)
-        ? items.stream().map(Json.Obj.class::cast).toList()
-        : List.of();
+  private static StoredTurn.Item item(OutputItem item) {
+    return new StoredTurn.Item(item.id, text(item::write));
+  }
+
+  private static String text(Consumer<JsonWriter> object) {
+    JsonWriter json = new JsonWriter(1_024);
+    object.accept(json);
+    return json.toString();
   }
 }

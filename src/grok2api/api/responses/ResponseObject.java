@@ -23,6 +23,11 @@ final class ResponseObject {
     write(answer.head(), answer.end(), answer.items(), answer.usage(), json);
   }
 
+  /** The object as it ended, its output left empty. */
+  static void frame(ResponseAnswer answer, JsonWriter json) {
+    write(answer.head(), answer.end(), List.of(), answer.usage(), json);
+  }
+
   private static void write(
       ResponseHead head,
       Optional<ResponseEnd> end,
@@ -61,8 +66,22 @@ final class ResponseObject {
     json.endObject();
   }
 
+  /** The object of a conversation that was summed up. */
+  static void compaction(ResponseAnswer answer, JsonWriter json) {
+    json.beginObject()
+        .field("id", answer.head().id())
+        .field("object", "response.compaction")
+        .field("created_at", answer.head().createdAt())
+        .name("output")
+        .beginArray();
+    answer.items().forEach(item -> item.write(json));
+    json.endArray().name("usage");
+    usage(answer.usage().orElse(Usage.NONE), json);
+    json.endObject();
+  }
+
   /** Tokens as clients of this API read them; Codex compacts by the total. */
-  static void usage(Usage usage, JsonWriter json) {
+  private static void usage(Usage usage, JsonWriter json) {
     json.beginObject()
         .field("input_tokens", usage.input())
         .name("input_tokens_details")

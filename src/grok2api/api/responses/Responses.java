@@ -95,14 +95,16 @@ public final class Responses {
     in.note("stream", stream);
     ResponseHead head = head(order);
     ResponseFrames frames = new ResponseFrames(head, order.shape());
-    LiveResponse response = live(head, order, frames::isTold, in);
+    boolean sorted = !stream && !order.shape().compaction(); // a summary has no thinking
+    LiveResponse response = live(head, order, sorted, frames::isTold, in);
     var task = new TurnReply.Task(turn, 1, Calls.of(in, snapshot), response);
     live.add(response);
     try {
       if (stream) {
         turns.stream(task, in, out, frames);
       } else {
-        turns.plain(task, in, out, new ResponseBody(head, order.shape()));
+        turns.plain(
+            task, in, out, new ResponseBody(json -> ResponseObject.write(response.record(), json)));
       }
     } finally {
       try {
@@ -118,19 +120,25 @@ public final class Responses {
     Config snapshot = config.get();
     ResponseOrder order = compaction(in, snapshot);
     models.requireChat(model(order, in, snapshot), in.caller());
-    ResponseHead head = head(order);
-    var task =
-        new TurnReply.Task(
-            order.request(), 1, Calls.of(in, snapshot), live(head, order, () -> false, in));
-    turns.plain(task, in, out, new CompactionBody(head, order.shape()));
+    LiveResponse response = live(head(order), order, false, () -> false, in);
+    var task = new TurnReply.Task(order.request(), 1, Calls.of(in, snapshot), response);
+    turns.plain(
+        task,
+        in,
+        out,
+        new ResponseBody(json -> ResponseObject.compaction(response.record(), json)));
   }
 
   private LiveResponse live(
-      ResponseHead head, ResponseOrder order, BooleanSupplier idIsTold, Request in) {
+      ResponseHead head,
+      ResponseOrder order,
+      boolean sorted,
+      BooleanSupplier idIsTold,
+      Request in) {
     String owner = in.caller().owner();
     ResponseKeeper keeper = new ResponseKeeper(store, owner, order);
     ResponseAnswer record = new ResponseAnswer(head, order.shape(), new ResponseSink() {});
-    return new LiveResponse(owner, record, keeper::keep, idIsTold, in.cancel());
+    return new LiveResponse(owner, record, sorted, keeper::keep, idIsTold, in.cancel());
   }
 
   /** An estimate without account or upstream; the model need not exist. */

@@ -124,18 +124,16 @@ final class ResponsesReader {
   /** What was said before; from the last compaction on, which stands for all before it. */
   private List<Item> history() {
     InputItems reader = new InputItems(model(), known.items(), tools, skipped);
-    int from = 0;
-    List<StoredTurn> turns = known.history();
-    for (int i = 0; i < turns.size(); i++) {
-      boolean cut = turns.get(i).output().stream().anyMatch(ResponsesReader::isCompaction);
-      from = cut ? i : from;
+    List<Json.Obj> said = new ArrayList<>();
+    for (StoredTurn turn : known.history()) {
+      turn.input().forEach(item -> said.add(item.object()));
+      int before = said.size();
+      turn.output().forEach(item -> said.add(item.object()));
+      if (said.subList(before, said.size()).stream().anyMatch(ResponsesReader::isCompaction)) {
+        said.subList(0, before).clear();
+      }
     }
-    for (StoredTurn turn : turns.subList(from, turns.size())) {
-      boolean cut = turn.output().stream().anyMatch(ResponsesReader::isCompaction);
-      List<Json.Obj> said = new ArrayList<>(cut ? List.of() : turn.input());
-      said.addAll(turn.output());
-      said.forEach(item -> reader.add(new JsonAt("previous_response_id", item)));
-    }
+    said.forEach(item -> reader.add(new JsonAt("previous_response_id", item)));
     return reader.items();
   }
 

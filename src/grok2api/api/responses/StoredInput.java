@@ -1,12 +1,12 @@
 package grok2api.api.responses;
 
+import grok2api.chat.StoredTurn;
 import grok2api.json.Json;
 import grok2api.json.JsonAt;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * The items of a request in the form in which they are kept and listed: references resolved,
@@ -33,23 +33,18 @@ final class StoredInput {
     return items;
   }
 
-  /**
-   * The items with an id each: their own, or a new one by place. They may be kept for longer than
-   * the request lasts.
-   */
-  static List<Json.Obj> withIds(List<Json.Obj> items, ItemIds ids) {
-    List<Json.Obj> result = new ArrayList<>(items.size());
+  /** The items as they are kept, with an id each: their own, or a new one by place. */
+  static List<StoredTurn.Item> withIds(List<Json.Obj> items, ItemIds ids) {
+    List<StoredTurn.Item> result = new ArrayList<>(items.size());
     for (int i = 0; i < items.size(); i++) {
-      Json.Obj item = (Json.Obj) items.get(i).joined();
-      Optional<String> own = item.text("id").filter(id -> !id.isEmpty());
-      if (own.isPresent()) {
-        result.add(item);
-      } else {
+      Json.Obj item = items.get(i);
+      if (item.text("id").orElse("").isEmpty()) {
         Map<String, Json> members = new LinkedHashMap<>();
         members.put("id", Json.of(ids.of(prefix(item.text("type").orElse("")) + "in_", i)));
         members.putAll(item.without("id").members());
-        result.add(new Json.Obj(members));
+        item = new Json.Obj(members);
       }
+      result.add(StoredTurn.Item.of(item));
     }
     return result;
   }

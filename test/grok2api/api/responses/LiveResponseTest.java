@@ -43,6 +43,7 @@ class LiveResponseTest {
     return new LiveResponse(
         "me",
         new ResponseAnswer(head, shape, new ResponseSink() {}),
+        false,
         (record, place) -> kept.add(record.end().orElseThrow().status().word),
         () -> idIsTold,
         cancel);

@@ -205,10 +205,10 @@ class ResponseFramesTest {
   }
 
   private static Json body(AnswerShape shape, List<ChatEvent> events) {
-    ResponseBody body = new ResponseBody(head(), shape);
-    events.forEach(body::event);
+    ResponseAnswer answer = new ResponseAnswer(head(), shape, new ResponseSink() {});
+    events.forEach(answer::event);
     JsonWriter out = new JsonWriter(16);
-    body.write(out);
+    ResponseObject.write(answer, out);
     return JsonReader.parse(out.toBytes());
   }
 

@@ -161,7 +161,10 @@ final class ResponseRules {
       case "response.output_text.annotation.added",
           "response.web_search_call.in_progress",
           "response.web_search_call.searching",
-          "response.web_search_call.completed" -> {}
+          "response.web_search_call.completed",
+          "response.image_generation_call.in_progress",
+          "response.image_generation_call.generating",
+          "response.image_generation_call.completed" -> {}
       default -> throw new AssertionError("unknown event " + type);
     }
   }

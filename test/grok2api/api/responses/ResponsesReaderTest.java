@@ -11,6 +11,7 @@ import grok2api.chat.ChatRequest;
 import grok2api.chat.ChatRequest.Effort;
 import grok2api.chat.ChatRequest.Format;
 import grok2api.chat.ChatRequest.ToolChoice;
+import grok2api.chat.StoredTurn;
 import grok2api.chat.Tool;
 import grok2api.config.Config;
 import grok2api.json.Json;
@@ -476,12 +477,12 @@ class ResponsesReaderTest {
             Config.defaults(),
             "\"input\":[{\"role\":\"user\",\"content\":\"a\"},{\"id\":\"own\",\"type\":"
                 + "\"function_call_output\",\"call_id\":\"c\",\"output\":\"r\"}]");
-    List<Json.Obj> kept = StoredInput.withIds(order.input(), new ItemIds("A"));
+    List<StoredTurn.Item> kept = StoredInput.withIds(order.input(), new ItemIds("A"));
     assertEquals(
         "{\"id\":\"msg_in_A0\",\"type\":\"message\",\"role\":\"user\",\"status\":\"completed\","
             + "\"content\":[{\"type\":\"input_text\",\"text\":\"a\"}]}",
-        kept.getFirst().compact());
-    assertEquals(Optional.of("own"), kept.getLast().text("id"));
+        kept.getFirst().json());
+    assertEquals("own", kept.getLast().id());
   }
 
   @Test

@@ -20,6 +20,8 @@ import grok2api.chat.ChatRequest.Continuation;
 import grok2api.chat.ChatRequest.Message;
 import grok2api.chat.ChatRequest.Role;
 import grok2api.chat.ChatRequest.Summary;
+import grok2api.chat.Tool;
+import grok2api.chat.Usage;
 import grok2api.config.Config;
 import grok2api.http.Caller;
 import grok2api.http.Route;
@@ -156,6 +158,65 @@ class ResponsesTest {
   void streamsAndKeepsTheSameObject() {
     FakeReply out = post("\"input\":\"hi\",\"stream\":true");
     JsonAt response = ResponseRules.check(out.stream());
+    String id = response.require("id").string();
+    assertEquals(response.value(), on(ALICE, "GET", "", id).json());
+  }
+
+  /** An answer with an item of every kind, thinking that comes late among them. */
+  private static FakeTurn everything() {
+    Optional<String> none = Optional.empty();
+    return FakeTurn.of(
+        new ChatEvent.ReasoningDelta("Early. ", false),
+        new ChatEvent.ReasoningEnd(Optional.of("c"), Optional.of("BLOB")),
+        new ChatEvent.SearchStarted("s", "web", "oslo"),
+        new ChatEvent.SearchDone(
+            "s", "web", "oslo", List.of(new ChatEvent.Source("https://e/w", "W", "web"))),
+        new ChatEvent.ReasoningDelta("Second.", false),
+        new ChatEvent.ReasoningEnd(none, none),
+        new TextDelta("4 \u00b0C \ud83d\ude00\u0000\ud800"),
+        new ChatEvent.Citation("https://e/w", "W", 0, 3),
+        new ChatEvent.LateReasoning(" Late.", false),
+        new ChatEvent.Source("https://x/1", "X", "x_post"),
+        new ChatEvent.Picture("p", "", false),
+        new ChatEvent.Picture("p", "iVBORw0KGgo=", true),
+        new ChatEvent.ToolCallStart("call_1", "get", Tool.Kind.FUNCTION),
+        new ChatEvent.ToolCallArguments("call_1", "{\"a\":"),
+        new ChatEvent.ToolCallArguments("call_1", "1.50}"),
+        new ChatEvent.ToolCallEnd("call_1", "{\"a\":1.50}"),
+        new ChatEvent.ToolCallStart("call_2", "git__log", Tool.Kind.FUNCTION),
+        new ChatEvent.ToolCallEnd("call_2", ""),
+        new ChatEvent.ToolCallStart("call_3", "patch", Tool.Kind.CUSTOM),
+        new ChatEvent.ToolCallEnd("call_3", "*** \"Begin\"\n"),
+        new ChatEvent.ToolCallStart("call_4", "local_shell", Tool.Kind.FUNCTION),
+        new ChatEvent.ToolCallEnd("call_4", "{\"command\":[\"ls\"]}"),
+        new ChatEvent.Refusal("No."),
+        new ChatEvent.UsageReport(new Usage(120, 5, 30, 6, false)),
+        Finished.of(ChatEvent.Reason.TOOL_CALLS));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, Early. |Second.", "false, Early. |Second. Late."})
+  void keepsEveryKindOfItemAsItWasAnswered(boolean stream, String thought) {
+    turn = everything();
+    FakeReply out =
+        post(
+            "\"input\":\"hi\",\"include\":[\"reasoning.encrypted_content\","
+                + "\"web_search_call.action.sources\"],\"temperature\":0.70,\"metadata\":{\"a\":"
+                + "\"\\u0000\\ud800\"},\"tools\":[{\"type\":\"web_search\"},{\"type\":\"function\","
+                + "\"name\":\"get\"},{\"type\":\"namespace\",\"name\":\"git\",\"tools\":[{\"type\":"
+                + "\"function\",\"name\":\"log\"}]},{\"type\":\"custom\",\"name\":\"patch\"},"
+                + "{\"type\":\"local_shell\"},{\"type\":\"image_generation\"}],\"stream\":"
+                + stream);
+    JsonAt response = stream ? ResponseRules.check(out.stream()) : body(out);
+    List<JsonAt> items = response.list("output");
+    assertEquals(10, items.size(), response.value().compact());
+    List<String> thoughts =
+        items.stream()
+            .filter(item -> item.require("type").string().equals("reasoning"))
+            .map(item -> item.list("summary").getFirst().require("text").string())
+            .toList();
+    assertEquals(thought, String.join("|", thoughts));
+    restart();
     String id = response.require("id").string();
     assertEquals(response.value(), on(ALICE, "GET", "", id).json());
   }
