@@ -135,7 +135,8 @@ final class MediaRooms implements AutoCloseable {
    * @param official the vendor's own API
    */
   MediaGateway gateway(ChatUpstream lite, MediaUpstream official) {
-    return new MediaGateway(Map.of(Upstream.WEB, web, Upstream.OFFICIAL, official), lite, files);
+    Map<Upstream, MediaUpstream> upstreams = Map.of(Upstream.WEB, web, Upstream.OFFICIAL, official);
+    return new MediaGateway(upstreams, lite, files, kept.answers());
   }
 
   /** The endpoints; starts the jobs. Call once. */
@@ -155,8 +156,7 @@ final class MediaRooms implements AutoCloseable {
                 parts.clock()));
     films.start();
     List<Route> routes = new ArrayList<>(new FileRoutes(cache).routes());
-    routes.addAll(
-        new ImageRoutes(config, access, media, kept.answers(), parts.clock()).routes(maxBodyBytes));
+    routes.addAll(new ImageRoutes(config, access, media, parts.clock()).routes(maxBodyBytes));
     routes.addAll(new VideoRoutes(config, access, films).routes(maxBodyBytes));
     routes.addAll(
         new ImagineRoute(config, id -> access.find(id, config.get()), media, AdminErrors.RENDERER)

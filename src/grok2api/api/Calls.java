@@ -30,7 +30,17 @@ public final class Calls {
   public static Call until(Request in, Config config, long deadline) {
     AttemptLog attempts = new AttemptLog(in.startedNanos());
     in.note("tries", attempts);
-    return new Call(in.id(), config, deadline, in.cancel(), in.baseUrl(), client(in), attempts);
+    return new Call(
+        in.id(), config, deadline, in.cancel(), in.baseUrl(), client(in), attempts, once(in));
+  }
+
+  /** The header {@code Idempotency-Key}; names mean something for one client at one endpoint. */
+  private static Optional<Call.Once> once(Request in) {
+    String scope = in.caller().owner() + " " + in.path();
+    return in.header("idempotency-key")
+        .map(String::strip)
+        .filter(key -> !key.isEmpty())
+        .map(key -> new Call.Once(scope, key));
   }
 
   /** Clients without a key of their own are told apart by their address. */

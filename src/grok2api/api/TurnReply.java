@@ -41,6 +41,10 @@ public final class TurnReply {
     public Task(ChatRequest request, int choices, Call call) {
       this(request, choices, call, TurnWatch.NONE);
     }
+
+    private Task choice(int index) {
+      return new Task(request, choices, call.choice(index), watch);
+    }
   }
 
   /** Answers with events; blocks until the last one is sent. */
@@ -54,7 +58,7 @@ public final class TurnReply {
         if (choice > 0) {
           sse.write(json -> frames.nextChoice());
         }
-        pass(task, in, out, live, sse);
+        pass(task.choice(choice), in, out, live, sse);
       }
       live.over();
     } catch (RuntimeException e) {
@@ -70,7 +74,7 @@ public final class TurnReply {
         body.nextChoice();
       }
       ThoughtsFirst order = new ThoughtsFirst(body::event);
-      try (Turn turn = open(task, in, out)) {
+      try (Turn turn = open(task.choice(choice), in, out)) {
         try {
           ChatEvent event;
           do {

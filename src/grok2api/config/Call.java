@@ -2,6 +2,7 @@ package grok2api.config;
 
 import grok2api.base.AttemptLog;
 import grok2api.base.Cancel;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -16,6 +17,7 @@ import java.util.Set;
  *     when no client waits
  * @param client on whose behalf
  * @param attempts who was asked so far; written on the way, read when the request is over
+ * @param once the client's name for what it orders, if it gave one
  */
 public record Call(
     String requestId,
@@ -24,7 +26,16 @@ public record Call(
     Cancel cancel,
     String baseUrl,
     Client client,
-    AttemptLog attempts) {
+    AttemptLog attempts,
+    Optional<Once> once) {
+
+  /**
+   * A name for an order, so that sending it again does not fill it again.
+   *
+   * @param scope who names it, and where
+   * @param key not blank, of any length
+   */
+  public record Once(String scope, String key) {}
 
   /**
    * On whose behalf.
@@ -52,7 +63,8 @@ public record Call(
         cancel,
         baseUrl,
         client,
-        new AttemptLog(System.nanoTime()));
+        new AttemptLog(System.nanoTime()),
+        Optional.empty());
   }
 
   /** A call on nobody's behalf. */
@@ -72,7 +84,14 @@ public record Call(
 
   /** The same, ended earlier and carried by another thread. */
   public Call until(long nanos, Cancel other) {
-    return new Call(
-        requestId, config, Math.min(deadlineNanos, nanos), other, baseUrl, client, attempts);
+    long end = Math.min(deadlineNanos, nanos);
+    return new Call(requestId, config, end, other, baseUrl, client, attempts, once);
+  }
+
+  /** The same for one of several answers; each of them is an order of its own. */
+  public Call choice(int index) {
+    Optional<Once> own =
+        index == 0 ? once : once.map(all -> new Once(all.scope() + " " + index, all.key()));
+    return new Call(requestId, config, deadlineNanos, cancel, baseUrl, client, attempts, own);
   }
 }

@@ -111,11 +111,12 @@ public final class Films implements AutoCloseable {
   /**
    * Keeps an order and begins with it when it is its turn.
    *
+   * @param call names the order, if the client did
    * @return the job; an earlier one when the key was used for the same order
    * @throws Failure 429 when too many wait, 409 when the key was used for another order
    */
-  public VideoJob order(
-      FilmOrder order, String model, String owner, Optional<JobStore.OnceKey> once) {
+  public VideoJob order(FilmOrder order, String model, String owner, Call call) {
+    var once = OnceKeys.of(call, order.references(), fields(order, model));
     long now = clock.instant().getEpochSecond();
     VideoJob job = VideoJob.queued(Ids.hex(HEX_BYTES), owner, model, order, runner.id(), now);
     return switch (store.create(job, once, RUNNING + WAITING)) {
@@ -133,8 +134,15 @@ public final class Films implements AutoCloseable {
     };
   }
 
+  /** What makes two orders for films different, apart from references. */
+  static Object[] fields(FilmOrder order, String model) {
+    return new Object[] {
+      model, order.prompt(), order.seconds(), order.size(), order.resolution(), order.preset()
+    };
+  }
+
   /** The failure for a key that named another order before. */
-  public static Failure keyReused() {
+  static Failure keyReused() {
     return Failure.of(
             Failure.Kind.CONFLICT,
             "idempotency_key_reused",

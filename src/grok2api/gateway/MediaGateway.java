@@ -4,10 +4,12 @@ import grok2api.account.AccountLease;
 import grok2api.base.Failure;
 import grok2api.chat.ChatRequest;
 import grok2api.config.Call;
+import grok2api.media.AnswerStore;
 import grok2api.media.Clip;
 import grok2api.media.FilmOrder;
 import grok2api.media.ImageOrder;
 import grok2api.media.MediaWatch;
+import grok2api.media.Reference;
 import grok2api.model.ModelSpec;
 import grok2api.model.Upstream;
 import grok2api.upstream.ChatUpstream;
@@ -27,16 +29,28 @@ public final class MediaGateway {
 
   private final Drawing drawing;
   private final MediaLinks links;
+  private final OnceAnswers once;
 
   /**
    * A gateway over these upstreams.
    *
    * @param lite the chat upstream that draws when asked to in a chat
    * @param files where pictures and films are kept
+   * @param answers to orders that clients name
    */
-  public MediaGateway(Map<Upstream, MediaUpstream> upstreams, ChatUpstream lite, MediaFiles files) {
+  public MediaGateway(
+      Map<Upstream, MediaUpstream> upstreams,
+      ChatUpstream lite,
+      MediaFiles files,
+      AnswerStore answers) {
     this.drawing = new Drawing(upstreams, lite);
     this.links = new MediaLinks(files, upstreams.get(Upstream.WEB));
+    this.once = new OnceAnswers(answers);
+  }
+
+  /** Fills orders that clients name once for each name. */
+  public OnceAnswers once() {
+    return once;
   }
 
   /** How pictures of chat models are shown. */
@@ -150,22 +164,38 @@ public final class MediaGateway {
   Turn open(ChatRequest request, ModelSpec model, Call call) {
     if (model.capability() == ModelSpec.Capability.VIDEO) {
       FilmOrder order = MediaChat.film(request);
-      return MediaTurn.open(
-          request, order.prompt(), model, call, (own, talk) -> film(order, model, own, talk));
+      MediaTurn.Work film = (own, talk) -> film(order, model, own, talk);
+      MediaTurn.Work work = once(film, order.references(), Films.fields(order, model.id()));
+      return MediaTurn.open(request, order.prompt(), model, call, work);
     }
     MediaChat.Pictures wanted = MediaChat.pictures(request, model);
-    return MediaTurn.open(
-        request,
-        wanted.order().prompt(),
-        model,
-        call,
-        (own, talk) -> {
-          if (wanted.show() == MediaChat.Show.CONTENT) {
-            drawContent(wanted, model, own, talk);
-          } else {
-            draw(wanted, model, own, talk);
-          }
-        });
+    ImageOrder order = wanted.order();
+    boolean content = wanted.show() == MediaChat.Show.CONTENT;
+    MediaTurn.Work pictures =
+        content
+            ? (own, talk) -> drawContent(wanted, model, own, talk)
+            : (own, talk) -> draw(wanted, model, own, talk);
+    MediaTurn.Work work =
+        once(
+            pictures,
+            order.references(),
+            model.id(),
+            order.prompt(),
+            order.count(),
+            order.ratio(),
+            wanted.show());
+    return MediaTurn.open(request, order.prompt(), model, call, work);
+  }
+
+  /** The work, done once for a key of the call: who asks again is told what came of it. */
+  private MediaTurn.Work once(MediaTurn.Work work, List<Reference> references, Object... fields) {
+    return (call, talk) -> {
+      if (call.once().isEmpty()) {
+        work.run(call, talk);
+      } else {
+        talk.repeat(once.answer(call, references, own -> talk.noted(work, own), fields));
+      }
+    };
   }
 
   /** One picture as content: begun with the first sign of it, so that a refusal comes before. */

@@ -8,6 +8,9 @@ import grok2api.chat.ChatRequest;
 import grok2api.chat.TokenEstimator;
 import grok2api.chat.Usage;
 import grok2api.config.Call;
+import grok2api.json.JsonAt;
+import grok2api.json.JsonReader;
+import grok2api.json.JsonWriter;
 import grok2api.model.ModelSpec;
 import grok2api.model.Upstream;
 import java.time.Duration;
@@ -28,8 +31,35 @@ final class MediaTurn implements Turn {
 
   /** How the work speaks to the client. */
   final class Talk {
+    private Optional<JsonWriter> notes = Optional.empty();
+
+    /** Does the work, which goes on when the turn is closed, and notes down what it says. */
+    byte[] noted(Work work, Call own) {
+      JsonWriter said = new JsonWriter(1024).beginArray();
+      notes = Optional.of(said);
+      work.run(own, this);
+      return said.endArray().toBytes();
+    }
+
+    /** Says it again, unless it was said here. */
+    void repeat(byte[] said) {
+      if (notes.isPresent()) {
+        return;
+      }
+      for (JsonAt note : new JsonAt("", JsonReader.parse(said)).list()) {
+        note.string("progress").ifPresent(this::progress);
+        note.string("text").ifPresent(this::text);
+        note.string("picture").ifPresent(picture -> picture(picture, true));
+      }
+    }
+
+    private void note(String kind, String what) {
+      notes.ifPresent(json -> json.beginObject().field(kind, what).endObject());
+    }
+
     /** A line about progress. */
     void progress(String line) {
+      note("progress", line);
       if (reasoning) {
         thought.add(line);
         events.add(new Said(new ChatEvent.ReasoningDelta(line, false)));
@@ -38,13 +68,17 @@ final class MediaTurn implements Turn {
 
     /** A piece of the answer. */
     void text(String piece) {
+      note("text", piece);
       text.add(piece);
       events.add(new Said(new ChatEvent.TextDelta(piece)));
     }
 
     /** A picture as content; see {@link ChatEvent.Picture}. */
     void picture(String base64, boolean last) {
-      pictures += last ? 1 : 0;
+      if (last) {
+        pictures++;
+        note("picture", base64);
+      }
       events.add(new Said(new ChatEvent.Picture("picture", base64, last)));
     }
 
@@ -152,7 +186,7 @@ final class MediaTurn implements Turn {
 
   @Override
   public int attempts() {
-    return 1;
+    return call.attempts().count();
   }
 
   @Override

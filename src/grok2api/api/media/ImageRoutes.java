@@ -17,9 +17,7 @@ import grok2api.http.Route;
 import grok2api.http.Sse;
 import grok2api.http.SseWriter;
 import grok2api.json.JsonWriter;
-import grok2api.media.AnswerStore;
 import grok2api.media.ImageOrder;
-import grok2api.media.JobStore.OnceKey;
 import grok2api.media.MediaSizes;
 import grok2api.media.Reference;
 import grok2api.model.ModelSpec;
@@ -42,20 +40,14 @@ public final class ImageRoutes {
   private final Supplier<Config> config;
   private final ModelAccess models;
   private final MediaGateway media;
-  private final OnceAnswers answers;
   private final InstantSource clock;
 
   /** The endpoints; each request takes one configuration snapshot. */
   public ImageRoutes(
-      Supplier<Config> config,
-      ModelAccess models,
-      MediaGateway media,
-      AnswerStore answers,
-      InstantSource clock) {
+      Supplier<Config> config, ModelAccess models, MediaGateway media, InstantSource clock) {
     this.config = config;
     this.models = models;
     this.media = media;
-    this.answers = new OnceAnswers(answers);
     this.clock = clock;
   }
 
@@ -184,31 +176,27 @@ public final class ImageRoutes {
   private void answer(Wanted wanted, Request in, Reply out, Config snapshot) {
     Call call = Calls.endless(in, snapshot);
     if (wanted.streaming().wanted()) {
-      stream(wanted, in, out, call);
+      stream(wanted, out, call);
     } else {
-      out.bytes(200, "application/json", once(wanted, in, call, own -> make(wanted, own)));
+      out.bytes(200, "application/json", once(wanted, call, own -> make(wanted, own)));
     }
   }
 
   /** The answer: made now, or under a key the one that was made for it before. */
-  private byte[] once(Wanted wanted, Request in, Call call, Function<Call, byte[]> work) {
+  private byte[] once(Wanted wanted, Call call, Function<Call, byte[]> work) {
     ImageOrder order = wanted.order();
-    Optional<OnceKey> once =
-        OnceKeys.of(
-            in,
+    return media
+        .once()
+        .answer(
+            call,
             order.references(),
+            work,
             wanted.model().id(),
             order.prompt(),
             order.count(),
             wanted.size(),
             wanted.base64(),
             wanted.streaming().wanted());
-    if (once.isEmpty()) {
-      return work.apply(call);
-    }
-    String scope = in.caller().owner() + " " + in.path();
-    return answers.answer(
-        scope, once.get(), cancel -> work.apply(call.until(Long.MAX_VALUE, cancel)));
   }
 
   private byte[] make(Wanted wanted, Call call) {
@@ -240,7 +228,7 @@ public final class ImageRoutes {
    * One picture as events. Under a key, who asks again gets the picture alone: previews are shown
    * while it is drawn.
    */
-  private void stream(Wanted wanted, Request in, Reply out, Call call) {
+  private void stream(Wanted wanted, Reply out, Call call) {
     Config.Stream pings = call.config().stream();
     var plan = new SseWriter.Plan(pings.pingAfter(), pings.pingInterval(), Sse::keepAlive);
     SseWriter sse = out.events(plan);
@@ -253,7 +241,7 @@ public final class ImageRoutes {
             clock.instant().getEpochSecond());
     var events = new ImageEvents(head, sse);
     try {
-      byte[] frames = once(wanted, in, call, own -> completed(wanted, own, events));
+      byte[] frames = once(wanted, call, own -> completed(wanted, own, events));
       sse.write(json -> json.raw(frames));
     } catch (Failure failure) {
       if (!out.started()) {

@@ -43,7 +43,8 @@ final class MediaForm implements AutoCloseable {
       Multipart form = Multipart.read(in.header("content-type").orElse(""), in.body(), MAX_PARTS);
       return new MediaForm(Optional.of(form), new JsonAt("", Json.Obj.EMPTY));
     }
-    return new MediaForm(Optional.empty(), JsonAt.root(JsonReader.parse(in.body())));
+    return new MediaForm(
+        Optional.empty(), JsonAt.root(JsonReader.parseLong(in.body(), in.spool())));
   }
 
   /** A field as text; numbers of JSON as they are written; empty when absent or null. */
@@ -153,7 +154,7 @@ final class MediaForm implements AutoCloseable {
 
   private static Reference reference(JsonAt item) {
     if (item.isString()) {
-      return named(item.string(), "input_reference");
+      return named(item.chars(), "input_reference");
     }
     boolean fileId = item.get("file_id").isPresent();
     Optional<JsonAt> url = item.get("image_url");
@@ -165,7 +166,7 @@ final class MediaForm implements AutoCloseable {
             () ->
                 Failure.invalid(
                     "input_reference.image_url", "input_reference.image_url is required"));
-    return named((found.isObject() ? found.require("url") : found).string(), "input_reference");
+    return named((found.isObject() ? found.require("url") : found).chars(), "input_reference");
   }
 
   private static Failure noFileIds() {
@@ -183,10 +184,11 @@ final class MediaForm implements AutoCloseable {
     if (nested.isPresent() && nested.get().isObject()) {
       return named(nested.get());
     }
-    return named(nested.orElse(item).string(), item.path());
+    return named(nested.orElse(item).chars(), item.path());
   }
 
-  private static Reference named(String url, String param) {
+  private static Reference named(CharSequence text, String param) {
+    String url = text.subSequence(0, Math.min(text.length(), MAX_URL)).toString();
     if (url.regionMatches(true, 0, "data:", 0, 5)) {
       int comma = url.indexOf(',');
       String head = comma < 0 ? "" : url.substring(5, comma).toLowerCase(Locale.ROOT);
@@ -194,11 +196,12 @@ final class MediaForm implements AutoCloseable {
         throw Failure.invalid(param, "unsupported image type");
       }
       String type = head.substring(0, head.indexOf(';'));
-      return new Reference(new Reference.Encoded(type, url.substring(comma + 1)), param);
+      String content = text.subSequence(comma + 1, text.length()).toString();
+      return new Reference(new Reference.Encoded(type, content), param);
     }
     boolean web =
         url.regionMatches(true, 0, "https://", 0, 8) || url.regionMatches(true, 0, "http://", 0, 7);
-    if (!web || url.length() > MAX_URL) {
+    if (!web || text.length() > MAX_URL) {
       throw Failure.invalid(param, "image URL is not allowed");
     }
     return new Reference(new Reference.Named(url), param);

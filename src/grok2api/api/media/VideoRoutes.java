@@ -1,6 +1,7 @@
 package grok2api.api.media;
 
 import grok2api.api.ApiErrors;
+import grok2api.api.Calls;
 import grok2api.api.ModelAccess;
 import grok2api.base.Failure;
 import grok2api.config.Call;
@@ -78,17 +79,7 @@ public final class VideoRoutes {
       }
       models.requireAllowed(model, in.caller());
       FilmOrder order = order(form);
-      var once =
-          OnceKeys.of(
-              in,
-              order.references(),
-              id,
-              order.prompt(),
-              order.seconds(),
-              order.size(),
-              order.resolution(),
-              order.preset());
-      VideoJob job = films.order(order, id, in.caller().owner(), once);
+      VideoJob job = films.order(order, id, in.caller().owner(), Calls.endless(in, snapshot));
       in.note("video", job.id());
       answer(job, in, out);
     }

@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /** The whole program in front of the simulator, and a plain client for the media endpoints. */
@@ -122,16 +124,24 @@ final class MediaBench implements AutoCloseable {
 
   /** Asks for a job until it is as wanted. */
   Js await(String id, Predicate<Js> wanted) {
+    var job = new AtomicReference<Js>();
+    until(
+        () -> {
+          job.set(Js.parse(get("/v1/videos/" + id).body()));
+          return wanted.test(job.get());
+        });
+    return job.get();
+  }
+
+  /** Waits until it is so. */
+  void until(BooleanSupplier so) {
     long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-    Js job = Js.parse(get("/v1/videos/" + id).body());
-    while (!wanted.test(job)) {
+    while (!so.getAsBoolean()) {
       if (System.nanoTime() > end) {
-        throw new AssertionError("not in time: " + job);
+        throw new AssertionError("not in time");
       }
       java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
-      job = Js.parse(get("/v1/videos/" + id).body());
     }
-    return job;
   }
 
   @Override

@@ -1,7 +1,7 @@
-package grok2api.api.media;
+package grok2api.gateway;
 
 import grok2api.base.Failure;
-import grok2api.http.Request;
+import grok2api.config.Call;
 import grok2api.media.JobStore.OnceKey;
 import grok2api.media.Reference;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads {@code Idempotency-Key}, and tells whether two orders are the same. */
+/** Checks {@code Idempotency-Key}, and tells whether two orders are the same. */
 final class OnceKeys {
 
   private static final int MAX_KEY = 255;
@@ -19,22 +19,22 @@ final class OnceKeys {
   private OnceKeys() {}
 
   /**
-   * The key of a request together with what it orders.
+   * The key of a call together with what it orders.
    *
    * @param fields everything that makes two orders different
    */
-  static Optional<OnceKey> of(Request in, List<Reference> references, Object... fields) {
-    Optional<String> key = in.header("idempotency-key").map(String::strip);
-    if (key.isEmpty() || key.get().isEmpty()) {
+  static Optional<OnceKey> of(Call call, List<Reference> references, Object... fields) {
+    if (call.once().isEmpty()) {
       return Optional.empty();
     }
-    if (key.get().length() > MAX_KEY) {
+    String key = call.once().get().key();
+    if (key.length() > MAX_KEY) {
       throw Failure.of(
               Failure.Kind.INVALID_REQUEST, "invalid_value", "The Idempotency-Key is too long.")
           .param("Idempotency-Key")
           .build();
     }
-    return Optional.of(new OnceKey(key.get(), fingerprint(references, fields)));
+    return Optional.of(new OnceKey(key, fingerprint(references, fields)));
   }
 
   private static String fingerprint(List<Reference> references, Object... fields) {
