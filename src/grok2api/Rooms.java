@@ -169,6 +169,7 @@ final class Rooms implements AutoCloseable {
 
   static Rooms open(Startup startup, Storage storage, ConfigStore config, Logs logs) {
     Rooms rooms = new Rooms(startup, storage, config, logs);
+    storage.tasks().ifPresent(rooms.tasks::share);
     rooms.sync.start();
     rooms.upkeep.start();
     rooms.requests.start();

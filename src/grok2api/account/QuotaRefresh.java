@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -67,7 +67,7 @@ public final class QuotaRefresh implements RefreshHooks, AutoCloseable {
   private final Map<Use, CompletableFuture<Void>> asked = new ConcurrentHashMap<>();
   private final Pace pace;
   private final Set<String> newcomers = ConcurrentHashMap.newKeySet();
-  private final BlockingQueue<String> arrivals = new LinkedBlockingQueue<>();
+  private final BlockingDeque<String> arrivals = new LinkedBlockingDeque<>();
   private final Thread reception =
       Thread.ofVirtual().name("account-arrivals").unstarted(this::receive);
   private final AtomicBoolean onDemandRuns = new AtomicBoolean();
@@ -102,7 +102,7 @@ public final class QuotaRefresh implements RefreshHooks, AutoCloseable {
   private void receive() {
     try {
       while (true) {
-        String token = arrivals.take();
+        String token = arrivals.takeLast(); // one that is added after thousands comes first
         pace.begin();
         newcomers.remove(token); // added again from now on, it is read again
         start(paced(() -> refresh(token, ALL)), pace::end);

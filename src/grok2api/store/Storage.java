@@ -297,10 +297,19 @@ public final class Storage implements AutoCloseable {
 
   /** The client keys of the instances that share this storage; empty: a file of their own. */
   public Optional<SharedDocument> clientKeys() {
+    return document(CLIENT_KEYS);
+  }
+
+  /** The tasks that these instances work on; empty: there is one instance. */
+  public Optional<SharedDocument> tasks() {
+    return document("tasks");
+  }
+
+  private Optional<SharedDocument> document(String name) {
     return switch (home) {
       case Home.Folder(var folder) -> Optional.empty();
-      case Home.Server(var database) -> Optional.of(new SqlDocument(database, CLIENT_KEYS));
-      case Home.Redis(var database) -> Optional.of(new RedisDocument(database, CLIENT_KEYS));
+      case Home.Server(var database) -> Optional.of(new SqlDocument(database, name));
+      case Home.Redis(var database) -> Optional.of(new RedisDocument(database, name));
     };
   }
 

@@ -86,6 +86,7 @@ final class BatchRoutes {
     BatchRun.Plan plan = plan(in, concurrency, item);
     BatchTask task = board.start(kind, plan.total(), t -> BatchRun.run(board, t, plan));
     if (async) {
+      board.announce(task);
       out.json(200, json -> started(task, json));
       return;
     }
@@ -176,11 +177,11 @@ final class BatchRoutes {
   }
 
   private void stream(Request in, Reply out) {
-    new TaskStream(board.require(in.pathVariable("task_id")), streams).send(out);
+    new TaskStream(board, board.require(in.pathVariable("task_id")), streams).send(out);
   }
 
   private void cancel(Request in, Reply out) {
-    board.require(in.pathVariable("task_id")).cancel();
+    board.cancel(in.pathVariable("task_id"));
     out.json(200, json -> json.beginObject().field("status", "success").endObject());
   }
 }

@@ -60,7 +60,7 @@ final class BatchTask {
 
   private static final int ID_BYTES = 16;
 
-  private final String id = Ids.hex(ID_BYTES);
+  private final String id;
   private final String kind;
   private final Instant startedAt;
   private final ReentrantLock lock = new ReentrantLock();
@@ -69,9 +69,10 @@ final class BatchTask {
   private volatile boolean cancelled;
 
   BatchTask(String kind, int total, Instant now) {
-    this.kind = kind;
-    this.startedAt = now;
-    this.view =
+    this(
+        Ids.hex(ID_BYTES),
+        kind,
+        now,
         new View(
             0,
             Status.RUNNING,
@@ -83,7 +84,15 @@ final class BatchTask {
             Json.Obj.EMPTY,
             "",
             Json.Obj.EMPTY,
-            Optional.empty());
+            Optional.empty()));
+  }
+
+  /** What another instance works on, as it stood at a moment. */
+  BatchTask(String id, String kind, Instant startedAt, View view) {
+    this.id = id;
+    this.kind = kind;
+    this.startedAt = startedAt;
+    this.view = view;
   }
 
   String id() {
@@ -200,6 +209,11 @@ final class BatchTask {
         error,
         v.result(),
         v.endedAt());
+  }
+
+  /** Takes over how it stands where it is worked on. */
+  void show(View news) {
+    set(v -> news.version() > v.version() ? news : v);
   }
 
   private void set(java.util.function.UnaryOperator<View> change) {

@@ -32,7 +32,7 @@ final class KeyMeter {
    */
   record Reading(Verdict verdict, int limit, int remaining, long resetMillis) {}
 
-  /** Requests so far; {@code lastUsedAt} 0: never since the start. */
+  /** Requests so far, of all instances; {@code lastUsedAt} 0: never since the start of this one. */
   record Usage(int minute, int today, int inflight, long lastUsedAt) {}
 
   private final boolean shared;
@@ -45,6 +45,7 @@ final class KeyMeter {
   private long lastUsedAt;
   private int untoldMinute; // of the counts, what other instances do not know
   private int untoldToday;
+  private boolean compared; // with the others, at least once
 
   /** Counts for this instance only, or for several. */
   KeyMeter(boolean shared) {
@@ -167,8 +168,13 @@ final class KeyMeter {
       turn(now);
       UseCounts.Window ofDay = window(key, UseCounts.Span.DAY, then);
       if (then / DAY == day) {
+        int before = today;
         untoldToday -= told.getOrDefault(ofDay, 0);
         today = all.getOrDefault(ofDay, 0) + untoldToday;
+        if (compared && today > before) {
+          lastUsedAt = Math.max(lastUsedAt, then); // another instance was asked a moment ago
+        }
+        compared = true;
       }
       UseCounts.Window ofMinute = window(key, UseCounts.Span.MINUTE, then);
       if (ofMinute.start() == minuteStart) {

@@ -35,7 +35,10 @@ final class NewAccounts {
   /** Begins to follow; the task that shows it. */
   BatchTask follow(List<String> tokens, boolean nsfw) {
     List<String> all = List.copyOf(tokens);
-    return board.start(nsfw ? "add-nsfw" : "add", all.size(), task -> run(task, all, nsfw));
+    String kind = nsfw ? "add-nsfw" : "add";
+    BatchTask task = board.start(kind, all.size(), started -> run(started, all, nsfw));
+    board.announce(task);
+    return task;
   }
 
   private void run(BatchTask task, List<String> tokens, boolean nsfw) {

@@ -17,10 +17,12 @@ final class TaskStream {
   private static final Duration PACE = Duration.ofMillis(100);
   private static final Duration LOOK_UP = Duration.ofSeconds(1); // is the server stopping?
 
+  private final TaskBoard board;
   private final BatchTask task;
   private final AdminStreams streams;
 
-  TaskStream(BatchTask task, AdminStreams streams) {
+  TaskStream(TaskBoard board, BatchTask task, AdminStreams streams) {
+    this.board = board;
     this.task = task;
     this.streams = streams;
   }
@@ -46,6 +48,7 @@ final class TaskStream {
   }
 
   private View follow(SseWriter sse, View seen) throws InterruptedException {
+    board.lookUp(task);
     View now = task.await(seen.version(), LOOK_UP);
     if (now.version() != seen.version() && now.running()) {
       sse.write(json -> Sse.data(json, data -> progress(data, now)));

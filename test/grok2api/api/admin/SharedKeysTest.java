@@ -102,6 +102,23 @@ class SharedKeysTest {
   }
 
   @Test
+  void knowsWhenTheOtherInstanceWasAskedLast() {
+    exchange();
+    assertEquals(0, two.meter(id).usage(clock.millis()).lastUsedAt());
+    ask(one);
+    clock.pass(Duration.ofMillis(400));
+    exchange();
+    long then = clock.millis();
+    clock.pass(Duration.ofSeconds(5));
+    exchange();
+    assertEquals(then, two.meter(id).usage(clock.millis()).lastUsedAt());
+    assertEquals(then - 400, one.meter(id).usage(clock.millis()).lastUsedAt());
+    ask(two);
+    exchange();
+    assertEquals(clock.millis(), one.meter(id).usage(clock.millis()).lastUsedAt());
+  }
+
+  @Test
   void knowsAfterARestartWhatWasUsed() {
     ask(one);
     ask(two);
