@@ -5,6 +5,7 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Whose {@code X-Forwarded-*} headers are believed, and what they say about the client. */
 final class Proxies {
@@ -70,6 +71,41 @@ final class Proxies {
       }
     }
     return client.getHostAddress();
+  }
+
+  /**
+   * True for a peer on this machine that speaks for itself: no proxy beside us, trusted or not,
+   * that passes on what another machine asked, and no page of another site in a browser here. What
+   * a client sends can only take this away.
+   */
+  boolean isLocal(InetAddress peer, RequestHead head) {
+    return peer.isLoopbackAddress()
+        && head.header("forwarded").isEmpty()
+        && areLoopback(head.headers("x-forwarded-for"))
+        && areLoopback(head.headers("x-real-ip"))
+        && head.header("host").map(Proxies::isLocalName).orElse(true)
+        && head.header("origin").map(Proxies::isLocalOrigin).orElse(true);
+  }
+
+  private static boolean areLoopback(List<String> chains) {
+    return Stream.of(String.join(",", chains).split(","))
+        .map(String::strip)
+        .allMatch(
+            hop -> hop.isEmpty() || parse(hop).filter(InetAddress::isLoopbackAddress).isPresent());
+  }
+
+  private static boolean isLocalOrigin(String origin) {
+    return origin.startsWith("http") && isLocalName(origin.substring(origin.indexOf("//") + 2));
+  }
+
+  /** A loopback address, or a name that no public zone has; {@code 0.0.0.0} is what logs show. */
+  private static boolean isLocalName(String authority) {
+    int colon = authority.lastIndexOf(':');
+    String name =
+        authority.substring(0, colon > authority.indexOf(']') ? colon : authority.length());
+    return parse(name.replaceAll("[\\[\\]]", ""))
+        .map(address -> address.isLoopbackAddress() || address.isAnyLocalAddress())
+        .orElse(name.indexOf('.') < 0 || name.endsWith(".localhost"));
   }
 
   /** Reads a literal; a name is never looked up. */

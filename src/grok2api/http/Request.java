@@ -43,7 +43,7 @@ public interface Request {
   /** Address of the client: the socket peer, or what a trusted proxy says. */
   String clientAddress();
 
-  /** True when the socket peer (never a forwarded header) is this machine's loopback. */
+  /** True when the socket peer is this machine's loopback and forwards nobody else's request. */
   boolean fromLoopback();
 
   /** True when the client reached us by HTTPS (through a trusted proxy). */

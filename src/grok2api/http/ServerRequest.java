@@ -135,7 +135,7 @@ final class ServerRequest implements Request {
 
   @Override
   public boolean fromLoopback() {
-    return connection.peer().isLoopbackAddress();
+    return proxies.isLocal(connection.peer(), head);
   }
 
   @Override

@@ -60,7 +60,7 @@ public record ServerSettings(
           Duration.ofSeconds(10),
           Duration.ofSeconds(30),
           Duration.ofSeconds(30),
-          Duration.ofSeconds(65));
+          Duration.ofSeconds(62));
     }
   }
 }

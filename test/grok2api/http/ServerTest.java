@@ -174,12 +174,13 @@ class ServerTest {
 
   @ParameterizedTest(name = "{0} {1}")
   @CsvSource({
-    "'', 9.9.9.9, 127.0.0.1 false true http://a",
-    "127.0.0.1, 9.9.9.9, 9.9.9.9 true true https://b.example",
-    "127.0.0.0/8, '6.6.6.6, 9.9.9.9, 127.0.0.9', 9.9.9.9 true true https://b.example",
-    "127.0.0.0/8, '2001:db8::1', 2001:db8:0:0:0:0:0:1 true true https://b.example",
-    "127.0.0.0/8, 'evil\"name', 127.0.0.1 true true https://b.example",
-    "10.0.0.0/8, 9.9.9.9, 127.0.0.1 false true http://a"
+    "'', 9.9.9.9, 127.0.0.1 false false http://a",
+    "127.0.0.1, 9.9.9.9, 9.9.9.9 true false https://b.example",
+    "127.0.0.0/8, '6.6.6.6, 9.9.9.9, 127.0.0.9', 9.9.9.9 true false https://b.example",
+    "127.0.0.0/8, '2001:db8::1', 2001:db8:0:0:0:0:0:1 true false https://b.example",
+    "127.0.0.0/8, 'evil\"name', 127.0.0.1 true false https://b.example",
+    "127.0.0.0/8, '::1, 127.0.0.9', 0:0:0:0:0:0:0:1 true true https://b.example",
+    "10.0.0.0/8, 9.9.9.9, 127.0.0.1 false false http://a"
   })
   void believesTrustedProxiesOnly(String trusted, String forwarded, String expected)
       throws IOException {
@@ -220,6 +221,40 @@ class ServerTest {
                   + forwarded
                   + "\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: b.example\r\n\r\n");
       assertEquals(expected, answer.body());
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "localhost:8000, '', true",
+    "127.0.0.1:8000, Origin: http://127.0.0.1:8000, true",
+    "[::1]:8000, Origin: http://localhost:8000, true",
+    "0.0.0.0:8000, '', true",
+    "my-machine, X-Forwarded-For: ::1, true",
+    "api.example.org, '', false",
+    "127.0.0.1.example.org, '', false",
+    "192.0.2.7:8000, '', false",
+    "localhost, Origin: https://example.org, false",
+    "localhost, Origin: null, false",
+    "localhost, Forwarded: for=127.0.0.1, false",
+    "localhost, X-Real-IP: 192.0.2.7, false",
+    "localhost, 'X-Forwarded-For: 127.0.0.1, 192.0.2.7', false",
+    "localhost, X-Forwarded-For: unknown, false",
+  })
+  void onlyThisMachineItselfIsLocal(String host, String line, String expected) throws IOException {
+    Fixture server =
+        new Fixture()
+            .open(
+                "GET",
+                "/who",
+                (in, out) -> {
+                  String local = Boolean.toString(in.fromLoopback());
+                  out.bytes(200, "text/plain", local.getBytes(StandardCharsets.UTF_8));
+                });
+    try (server) {
+      server.start();
+      String lines = "Host: " + host + "\r\n" + line + (line.isEmpty() ? "\r\n" : "\r\n\r\n");
+      assertEquals(expected, Raw.once(server.port(), "GET /who HTTP/1.1\r\n" + lines).body());
     }
   }
 

@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 /**
  * Admits the operator: {@code Authorization: Bearer <app.app_key>}, else the query parameter {@code
  * app_key}, else the session cookie of the pages. While the key is the documented default, only
- * this machine's loopback is let in, and no forwarded header makes a request loopback.
+ * this machine itself is let in, and no header makes a request one of this machine.
  *
  * <p>Calls that change something and rely on the cookie need {@code X-Requested-With: grok2api},
  * which no form of another site can send.
