@@ -124,7 +124,7 @@ record AnswerHead(int status, boolean old, List<String> fields) {
           }
         }
         scanned = connection.buffered();
-        if (scanned == buffer.length) {
+        if (scanned > 0 && scanned == buffer.length) {
           before = before == null ? new StringBuilder() : before;
           before.append(take(connection, scanned));
           scanned = 0;

@@ -28,14 +28,15 @@ final class Connection implements Watchdog.Watched {
   private static final int FIRST_BUFFER = 2 * 1024;
   private static final int MAX_BUFFER = 8 * 1024;
   private static final long NONE = Long.MAX_VALUE;
+  private static final byte[] NOTHING = {};
 
   private final SocketChannel channel;
   private final Watchdog watchdog;
   private Socket socket;
   private InputStream in;
   private OutputStream out;
-  private byte[] buffer = new byte[FIRST_BUFFER]; // grows when more than that arrives at once
-  private boolean moreCame; // the last read filled all the room
+  private byte[] buffer = NOTHING; // grows when more arrives at once
+  private boolean moreCame = true; // the last read filled all the room
   private int position;
   private int end;
 
@@ -115,6 +116,18 @@ final class Connection implements Watchdog.Watched {
     return end - position;
   }
 
+  /** Gives the buffer back until something is read again; false when there is something in it. */
+  boolean rest() {
+    if (buffered() > 0) {
+      return false;
+    }
+    buffer = NOTHING;
+    position = 0;
+    end = 0;
+    moreCame = true;
+    return true;
+  }
+
   /** Bytes that have arrived and are not in the buffer yet; never waits. */
   int available() throws IOException {
     return in.available();
@@ -130,7 +143,7 @@ final class Connection implements Watchdog.Watched {
    * that nobody reads. Never waits.
    */
   boolean isQuiet() {
-    if (buffered() > 0 || socket instanceof SSLSocket) {
+    if (socket instanceof SSLSocket) {
       return false;
     }
     try {
@@ -169,7 +182,7 @@ final class Connection implements Watchdog.Watched {
   /** Reads what there is, waits if there is nothing; -1 at the end. */
   int read(byte[] into, int offset, int length) throws IOException {
     if (position == end) {
-      if (length >= buffer.length) {
+      if (length >= Math.max(FIRST_BUFFER, buffer.length)) {
         return in.read(into, offset, length);
       }
       if (fill() < 0) {
@@ -196,7 +209,7 @@ final class Connection implements Watchdog.Watched {
       position = 0;
       end = 0;
       if (moreCame && buffer.length < MAX_BUFFER) {
-        buffer = new byte[2 * buffer.length];
+        buffer = new byte[Math.max(FIRST_BUFFER, 2 * buffer.length)];
       }
     } else if (end == buffer.length) {
       System.arraycopy(buffer, position, buffer, 0, end - position);

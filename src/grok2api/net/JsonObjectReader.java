@@ -21,7 +21,8 @@ import java.util.Arrays;
 public final class JsonObjectReader implements AutoCloseable {
 
   private static final int MAX_OBJECT = 8 * 1024 * 1024;
-  private static final int FIRST_BUFFER = 8 * 1024;
+  private static final int FIRST_BUFFER = 2 * 1024; // most objects are small
+  private static final int FULL_BUFFER = 8 * 1024;
   private static final byte[] DONE = {'[', 'D', 'O', 'N', 'E', ']'};
 
   /** Where the scanner stands. */
@@ -45,6 +46,7 @@ public final class JsonObjectReader implements AutoCloseable {
   private byte[] buffer;
   private int scanned;
   private int end;
+  private boolean moreCame; // the last read filled all the room
 
   private State state = State.LINE;
   private int done;
@@ -298,7 +300,9 @@ public final class JsonObjectReader implements AutoCloseable {
   private int read(int atMost) {
     makeRoom();
     try {
-      return in.read(buffer, end, Math.min(atMost, buffer.length - end));
+      int count = in.read(buffer, end, Math.min(atMost, buffer.length - end));
+      moreCame = end + count == buffer.length;
+      return count;
     } catch (IOException e) {
       throw Broken.transport("The upstream's answer broke off.", e);
     }
@@ -312,11 +316,12 @@ public final class JsonObjectReader implements AutoCloseable {
       scanned -= keep;
       start -= keep;
     }
-    if (end == buffer.length) {
+    if (end == buffer.length || moreCame && buffer.length < FULL_BUFFER) {
       if (end >= MAX_OBJECT) {
         throw Broken.transport("The upstream sent an event that is too large.", null);
       }
-      buffer = Arrays.copyOf(buffer, Math.min(MAX_OBJECT, Math.max(FIRST_BUFFER, end * 2)));
+      buffer =
+          Arrays.copyOf(buffer, Math.min(MAX_OBJECT, Math.max(FIRST_BUFFER, buffer.length * 2)));
     }
   }
 

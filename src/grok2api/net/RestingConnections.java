@@ -28,7 +28,7 @@ final class RestingConnections {
 
   /** Where a connection goes when its answer was read. */
   interface Place {
-    /** Keeps the connection, or closes it; it is quiet and fully read. */
+    /** Keeps the connection, whose answer was read, or closes it. */
     void rest(Connection connection);
   }
 
@@ -61,6 +61,10 @@ final class RestingConnections {
   }
 
   private void rest(Origin origin, Connection connection) {
+    if (!connection.rest()) {
+      connection.abort(); // it said more than the answer
+      return;
+    }
     long until = System.nanoTime() + REST;
     connection.limitReads(until + SPARE, Limit.IDLE); // the watchdog closes it then
     Resting tooMany = new Resting(connection, until);

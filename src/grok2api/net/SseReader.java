@@ -19,7 +19,7 @@ public final class SseReader {
   /** Limit for events of text APIs. */
   public static final int DEFAULT_LIMIT = 8 * 1024 * 1024;
 
-  private static final int READ = 8 * 1024;
+  private static final int READ = 4 * 1024;
 
   /** Where the scanner stands. */
   private enum State {
