@@ -28,12 +28,10 @@ final class App implements AutoCloseable {
 
   private static final Logger LOG = System.getLogger(App.class.getName());
 
-  /** How long a stop waits for streams that are under way. */
-  private static final Duration DRAIN = Duration.ofMinutes(2);
-
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final AtomicBoolean closed = new AtomicBoolean();
   private Server server;
+  private Duration drain = Duration.ZERO;
 
   private App() {}
 
@@ -69,6 +67,7 @@ final class App implements AutoCloseable {
     config.onChange(
         change -> logs.changeFile(fileLevel(change.after()), change.after().logging().maxFiles()));
     Rooms rooms = keep(Rooms.open(startup, storage, config, logs));
+    drain = startup.drain();
     server = keep(rooms.server(serverSettings(startup))).start();
     config.watch();
     LOG.log(
@@ -93,7 +92,7 @@ final class App implements AutoCloseable {
     }
     if (server != null) {
       LOG.log(Level.INFO, "stop.drain inflight={0}", server.inflight());
-      server.drain(DRAIN);
+      server.drain(drain);
     }
     while (!opened.isEmpty()) {
       closeQuietly(opened.pop());

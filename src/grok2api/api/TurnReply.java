@@ -51,7 +51,9 @@ public final class TurnReply {
   public void stream(Task task, Request in, Reply out, EventFrames frames) {
     Live live = new Live(frames);
     Config.Stream settings = task.call().config().stream();
-    var plan = new SseWriter.Plan(settings.pingAfter(), settings.pingInterval(), live::heartbeat);
+    var plan =
+        new SseWriter.Plan(
+            settings.pingAfter(), settings.pingInterval(), live::heartbeat, live::failed);
     SseWriter sse = out.events(plan);
     try {
       for (int choice = 0; choice < task.choices(); choice++) {

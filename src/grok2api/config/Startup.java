@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
  * @param maxBodyBytes largest request body
  * @param trustedProxies addresses and CIDR whose {@code X-Forwarded-*} are believed
  * @param corsOrigins origins for {@code /v1}, never with credentials
+ * @param drain how long a stop waits for answers that are under way
  * @param files where things are kept
  * @param storage where accounts and settings are kept
  * @param logging of console and file
@@ -34,6 +35,7 @@ public record Startup(
     long maxBodyBytes,
     List<String> trustedProxies,
     List<String> corsOrigins,
+    Duration drain,
     Files files,
     Storage storage,
     Logging logging,
@@ -105,6 +107,7 @@ public record Startup(
         in.integer("SERVER_MAX_BODY_MB", 100, 1, 1_024) * 1024L * 1024L,
         trustedProxies(in),
         in.list("SERVER_CORS_ORIGINS", "*", ORIGIN, "origins like https://chat.example or *"),
+        in.seconds("SERVER_DRAIN_SEC", 120, 0),
         files(in),
         storage(in),
         logging(in, environment, notes),

@@ -20,6 +20,9 @@ final class EventStream implements SseWriter {
   private static final Logger LOG = System.getLogger(EventStream.class.getName());
   private static final Duration EARLY = Duration.ofMillis(300); // the watch and a busy machine
 
+  /** Does not wait for more: growing further would cost more than one write does. */
+  private static final int MUCH = 15 * 1024;
+
   private final ServerReply reply;
   private final Connection connection;
   private final Cancel cancel;
@@ -44,6 +47,9 @@ final class EventStream implements SseWriter {
     try {
       checkOpen();
       frames.accept(pending);
+      if (pending.length() >= MUCH) {
+        send();
+      }
     } finally {
       lock.unlock();
     }
@@ -82,6 +88,19 @@ final class EventStream implements SseWriter {
     lock.lock();
     try {
       closed = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends a begun stream that the server has cancelled and its client still reads. */
+  void fail(Failure failure) {
+    lock.lock();
+    try {
+      closed = true;
+      plan.failed().accept(failure, pending);
+      append();
+      out.close();
     } finally {
       lock.unlock();
     }

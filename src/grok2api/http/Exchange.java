@@ -116,7 +116,7 @@ final class Exchange {
 
   private void handle(Route found) {
     if (wiring.load().isDraining() && !isProbe(found)) {
-      throw busy("The server is shutting down.");
+      throw stopping();
     }
     if (found.access() != Access.OPEN) {
       request.admitted(wiring.guard().admit(found.access(), request));
@@ -140,17 +140,9 @@ final class Exchange {
       stream.stop();
     }
     boolean gone = connection.isClosed();
-    if (!gone && !reply.started() && cancel.isCancelled()) {
-      if (timedOut) {
-        render(timeout());
-        return;
-      }
-      if (stopped) {
-        render(busy("The server is shutting down."));
-        return;
-      }
-    }
-    if (gone || cancel.isCancelled() || failure.kind() == Failure.Kind.CANCELLED) {
+    if (!gone && (timedOut || stopped)) {
+      failBecauseOfUs(timedOut ? timeout() : stopping());
+    } else if (gone || cancel.isCancelled() || failure.kind() == Failure.Kind.CANCELLED) {
       reply.abort();
     } else if (reply.started()) {
       LOG.log(Level.DEBUG, "http.broken_off request=" + request.id(), failure);
@@ -160,10 +152,34 @@ final class Exchange {
     }
   }
 
-  private void render(Failure failure) {
+  /** The server cancelled a request whose client is still there, and tells it why. */
+  private void failBecauseOfUs(Failure failure) {
+    EventStream stream = events;
+    if (!reply.started()) {
+      render(failure);
+    } else if (stream == null) {
+      reply.abort();
+    } else {
+      takeInterrupt();
+      request.note("error", failure.code());
+      persistent = false;
+      try {
+        stream.fail(failure);
+      } catch (Failure gone) {
+        reply.abort();
+      }
+    }
+  }
+
+  /** Writing on an interrupted virtual thread would close the socket. */
+  private void takeInterrupt() {
     if (Thread.interrupted()) {
       LOG.log(Level.TRACE, "http.interrupt_taken request={0}", request.id());
     }
+  }
+
+  private void render(Failure failure) {
+    takeInterrupt();
     if (failure.kind() != Failure.Kind.METHOD_NOT_ALLOWED) {
       reply.reset(); // 405 keeps its Allow
     }
@@ -206,8 +222,8 @@ final class Exchange {
     return Failure.internal("Internal error; its number in the log is " + number + ".", defect);
   }
 
-  private static Failure busy(String message) {
-    return Failure.of(Failure.Kind.UNAVAILABLE, "server_busy", message)
+  private static Failure stopping() {
+    return Failure.of(Failure.Kind.UNAVAILABLE, "server_busy", "The server is shutting down.")
         .retryAfter(BUSY_WAIT)
         .build();
   }

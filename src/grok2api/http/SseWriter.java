@@ -1,7 +1,9 @@
 package grok2api.http;
 
+import grok2api.base.Failure;
 import grok2api.json.JsonWriter;
 import java.time.Duration;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -14,15 +16,21 @@ import java.util.function.Consumer;
 public interface SseWriter extends AutoCloseable {
 
   /**
-   * How a stream keeps itself alive.
+   * How a stream keeps itself alive, and its last words.
    *
    * @param pingAfter silence before the first heartbeat while nothing was written; zero: never
    *     before the first write
    * @param pingInterval silence between heartbeats afterwards
    * @param heartbeat appends one heartbeat (and, if still missing, the stream's opening events);
    *     runs under the writer's lock
+   * @param failed appends the stream's own error event and end; called when the server cancels a
+   *     stream that its client still reads
    */
-  record Plan(Duration pingAfter, Duration pingInterval, Consumer<JsonWriter> heartbeat) {}
+  record Plan(
+      Duration pingAfter,
+      Duration pingInterval,
+      Consumer<JsonWriter> heartbeat,
+      BiConsumer<Failure, JsonWriter> failed) {}
 
   /** Appends complete frames under the lock; sends nothing yet. */
   void write(Consumer<JsonWriter> frames);

@@ -1,9 +1,11 @@
 package grok2api.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import grok2api.base.Failure;
+import grok2api.json.JsonWriter;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -15,7 +17,8 @@ class EventStreamTest {
 
   private static final String GET = "GET /s HTTP/1.1\r\nHost: a\r\n\r\n";
   private static final SseWriter.Plan QUIET =
-      new SseWriter.Plan(Duration.ZERO, Duration.ofSeconds(60), Sse::keepAlive);
+      new SseWriter.Plan(
+          Duration.ZERO, Duration.ofSeconds(60), Sse::keepAlive, EventStreamTest::failed);
 
   @Test
   void sendsOneChunkPerFlushWithTheHeadInFront() throws IOException {
@@ -74,7 +77,8 @@ class EventStreamTest {
   void beatsBeforeTheFirstWriteAndAfterIt() throws IOException {
     CountDownLatch go = new CountDownLatch(1);
     SseWriter.Plan plan =
-        new SseWriter.Plan(Duration.ofMillis(50), Duration.ofMillis(50), Sse::keepAlive);
+        new SseWriter.Plan(
+            Duration.ofMillis(50), Duration.ofMillis(50), Sse::keepAlive, EventStreamTest::failed);
     try (Fixture server =
             stream(
                 plan,
@@ -113,6 +117,30 @@ class EventStreamTest {
       Raw.Answer answer = Raw.once(server.port(), GET);
       assertEquals(502, answer.status());
       assertEquals("application/json", answer.header("content-type"));
+    }
+  }
+
+  @Test
+  void aStreamThatTheServerEndsSaysSo() throws IOException {
+    try (Fixture server =
+            stream(
+                QUIET,
+                events -> {
+                  events.write(out -> Sse.data(out, json -> json.value(1)));
+                  events.flush();
+                  events.write(out -> Sse.data(out, json -> json.value(2)));
+                  new CountDownLatchWait().forever();
+                });
+        Raw raw = new Raw(server.port())) {
+      raw.send(GET);
+      while (!raw.line().isEmpty()) {
+        assertTrue(server.server().inflight() > 0);
+      }
+      assertEquals("data: 1\n\n", raw.chunk());
+      assertFalse(server.server().drain(Duration.ofMillis(50)));
+      assertEquals("data: 2\n\nevent: error\ndata: \"server_busy\"\n\n", raw.chunk());
+      assertEquals("", raw.chunk());
+      assertTrue(raw.isClosedByServer());
     }
   }
 
@@ -194,6 +222,10 @@ class EventStreamTest {
 
   private interface Script {
     void run(SseWriter events);
+  }
+
+  private static void failed(Failure failure, JsonWriter out) {
+    Sse.event(out, "error", json -> json.value(failure.code()));
   }
 
   private static Fixture stream(SseWriter.Plan plan, Script script) {

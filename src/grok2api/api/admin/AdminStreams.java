@@ -23,7 +23,7 @@ final class AdminStreams {
   }
 
   SseWriter.Plan plan() {
-    return new SseWriter.Plan(PING, PING, json -> json.raw(BEAT));
+    return new SseWriter.Plan(PING, PING, json -> json.raw(BEAT), (failure, json) -> {});
   }
 
   static void connected(JsonWriter json) {

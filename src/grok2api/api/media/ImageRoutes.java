@@ -230,7 +230,9 @@ public final class ImageRoutes {
    */
   private void stream(Wanted wanted, Reply out, Call call) {
     Config.Stream pings = call.config().stream();
-    var plan = new SseWriter.Plan(pings.pingAfter(), pings.pingInterval(), Sse::keepAlive);
+    var plan =
+        new SseWriter.Plan(
+            pings.pingAfter(), pings.pingInterval(), Sse::keepAlive, ImageRoutes::failed);
     SseWriter sse = out.events(plan);
     boolean edit = !wanted.order().references().isEmpty();
     var head =
@@ -247,9 +249,13 @@ public final class ImageRoutes {
       if (!out.started()) {
         throw failure;
       }
-      sse.write(frames -> Sse.event(frames, "error", json -> OpenAiErrors.write(failure, json)));
+      sse.write(frames -> failed(failure, frames));
     }
     sse.close();
+  }
+
+  private static void failed(Failure failure, JsonWriter frames) {
+    Sse.event(frames, "error", json -> OpenAiErrors.write(failure, json));
   }
 
   private byte[] completed(Wanted wanted, Call call, ImageEvents events) {

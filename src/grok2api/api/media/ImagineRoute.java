@@ -83,10 +83,15 @@ public final class ImagineRoute {
 
   private void run(Request in, Reply out) {
     Config now = config.get();
-    var plan =
-        new SseWriter.Plan(now.stream().pingAfter(), now.stream().pingInterval(), Sse::keepAlive);
     Start start = start(in);
     String id = Ids.hex(ID_BYTES);
+    Config.Stream pings = now.stream();
+    var plan =
+        new SseWriter.Plan(
+            pings.pingAfter(),
+            pings.pingInterval(),
+            Sse::keepAlive,
+            (failure, frames) -> Sse.data(frames, json -> error(json, id, failure)));
     Call call = Calls.endless(in, now);
     SseWriter sse = out.events(plan);
     send(
