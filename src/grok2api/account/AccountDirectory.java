@@ -8,7 +8,6 @@ import grok2api.model.Pool;
 import grok2api.model.Upstream;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -430,7 +429,7 @@ public final class AccountDirectory implements Lessor {
 
   /** Every live account itself, in no order. */
   List<Entry> entries() {
-    return locked(now -> new ArrayList<>(roster.entries()));
+    return locked(now -> roster.listed());
   }
 
   /** Goes up whenever a record changes, comes or goes. */

@@ -73,6 +73,13 @@ final class Roster {
     return byToken.values();
   }
 
+  /** The same, copied in a moment: requests wait meanwhile. */
+  List<Entry> listed() {
+    List<Entry> all = new ArrayList<>(byToken.size());
+    boards.values().forEach(board -> all.addAll(board.entries()));
+    return all;
+  }
+
   PoolBoard board(Pool pool) {
     return boards.get(pool);
   }
