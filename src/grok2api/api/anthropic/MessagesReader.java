@@ -6,6 +6,7 @@ import grok2api.chat.ChatRequest.Format;
 import grok2api.chat.ChatRequest.Hints;
 import grok2api.chat.ChatRequest.Item;
 import grok2api.chat.ChatRequest.Message;
+import grok2api.chat.ChatRequest.Reasoning;
 import grok2api.chat.ChatRequest.Role;
 import grok2api.chat.ChatRequest.Sampling;
 import grok2api.json.Json;
@@ -66,6 +67,7 @@ final class MessagesReader {
     system(body).ifPresent(items::add);
     new History(model.string(), items, tools).read(messages);
     MessageTools.Choice choice = tools.choice(body.get("tool_choice"));
+    Reasoning thinking = Thinking.read(body);
     return new ChatRequest(
         model.string(),
         items,
@@ -73,9 +75,9 @@ final class MessagesReader {
         choice.choice(),
         choice.parallel(),
         sampling(body),
-        Thinking.read(body),
+        thinking,
         format(body),
-        hints(body, session));
+        hints(body, session, thinking.visible()));
   }
 
   /** {@code system}: a string or text blocks, joined by blank lines. */
@@ -141,13 +143,14 @@ final class MessagesReader {
     return new Format.JsonSchema("response", Optional.empty(), schema, Optional.empty());
   }
 
-  private static Hints hints(JsonAt body, Optional<String> session) {
+  /** Signatures stand on thinking blocks, which who did not ask for thinking does not expect. */
+  private static Hints hints(JsonAt body, Optional<String> session, boolean signed) {
     Optional<String> user =
         body.get("metadata")
             .flatMap(m -> m.get("user_id"))
             .filter(JsonAt::isString)
             .map(JsonAt::string);
     return new Hints(
-        session.or(() -> user), true, false, Json.Obj.EMPTY, List.of(), Optional.empty());
+        session.or(() -> user), signed, false, Json.Obj.EMPTY, List.of(), Optional.empty());
   }
 }

@@ -371,9 +371,10 @@ class MessagesReaderTest {
         "'output_config':{'effort':'low'}|LOW|false",
       })
   void readsThinking(String members, Effort effort, boolean visible) {
+    ChatRequest request = with(members.replace('\'', '"'));
     assertEquals(
-        new ChatRequest.Reasoning(Optional.ofNullable(effort), visible),
-        with(members.replace('\'', '"')).reasoning());
+        new ChatRequest.Reasoning(Optional.ofNullable(effort), visible), request.reasoning());
+    assertEquals(visible, request.hints().wantsEncryptedReasoning(), "blocks only for signatures");
   }
 
   /** tool_choice, choice, parallel. */
