@@ -153,6 +153,9 @@ public final class JsonObjectReader implements AutoCloseable {
   /** Scans what is in memory; true when an object is complete or the stream has ended. */
   private boolean scan() {
     while (scanned < end) {
+      if (state == State.STRING && !passText()) {
+        return false;
+      }
       byte b = buffer[scanned++];
       state =
           switch (state) {
@@ -169,6 +172,18 @@ public final class JsonObjectReader implements AutoCloseable {
       }
     }
     return false;
+  }
+
+  /** Goes to what may end a string or its text, which most bytes are; false if that is not here. */
+  private boolean passText() {
+    byte[] bytes = buffer;
+    int stop = end;
+    int i = scanned;
+    while (i < stop && bytes[i] != '"' && bytes[i] != '\\' && bytes[i] != '\n') {
+      i++;
+    }
+    scanned = i;
+    return i < stop;
   }
 
   private State inLine(byte b) {
