@@ -78,7 +78,8 @@ public final class JsonReader {
       }
       LongText all = spool.keep(start, utf8);
       SpooledStrings strings = new SpooledStrings(all);
-      return document(start, () -> FACTORY.createParser(strings.document()), strings);
+      InputStream document = new StrictUtf8(strings.document());
+      return document(start, () -> FACTORY.createParser(document), strings);
     } catch (IOException e) {
       throw unreadable(e);
     }
@@ -86,7 +87,12 @@ public final class JsonReader {
 
   /** Reads one document from UTF-8 bytes; a byte order mark is passed over. */
   public static Json parse(byte[] utf8) {
-    return document(utf8, () -> FACTORY.createParser(utf8), new LongStrings(utf8));
+    return document(utf8, () -> parser(utf8), new LongStrings(utf8));
+  }
+
+  private static JsonParser parser(byte[] utf8) throws IOException {
+    StrictUtf8.check(utf8);
+    return FACTORY.createParser(utf8);
   }
 
   /** Makes values of strings. */
@@ -197,6 +203,7 @@ public final class JsonReader {
     int end = message.indexOf('\n');
     String line = end < 0 ? message : message.substring(0, end);
     line = line.replaceFirst(", from `[^`]*`", ""); // the parser's own method
+    line = line.replaceFirst(": enable `.*", ""); // its settings
     line = line.replaceFirst(" \\(start marker at .*", ""); // names the kind of source
     return line.length() > 160 ? line.substring(0, 160) : line;
   }

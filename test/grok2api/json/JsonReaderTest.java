@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import grok2api.base.Failure;
 import java.io.ByteArrayInputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -47,6 +49,10 @@ class JsonReaderTest {
     Failure failure = assertThrows(Failure.class, () -> JsonReader.parse("{\"a\":[1"));
     assertFalse(failure.getMessage().contains("Source"), failure.getMessage());
     assertTrue(failure.getMessage().contains("expected close marker"), failure.getMessage());
+    failure = assertThrows(Failure.class, () -> JsonReader.parse("{\"a\":NaN}"));
+    assertEquals(
+        "The body is not valid JSON: Non-standard token 'NaN' (line 1, column 9).",
+        failure.getMessage());
   }
 
   @Test
@@ -60,6 +66,39 @@ class JsonReaderTest {
     for (byte[] bytes : broken) {
       assertEquals(
           "invalid_json", assertThrows(Failure.class, () -> JsonReader.parse(bytes)).code());
+    }
+  }
+
+  /** Against the JDK's decoder: every pair, and every second byte of longer characters. */
+  @Test
+  void takesWhatIsUtf8AndNothingElse() {
+    for (int first = 0x80; first <= 0xff; first++) {
+      for (int second = 0x80; second <= 0xff; second++) {
+        for (String rest : List.of("", "\u0080", "\u0080\u0080", "\u00bf\u00bf")) {
+          String bytes = "\"" + (char) first + (char) second + rest + "\"";
+          byte[] document = bytes.getBytes(StandardCharsets.ISO_8859_1);
+          assertEquals(isUtf8(document), isRead(document), bytes);
+        }
+      }
+    }
+  }
+
+  private static boolean isUtf8(byte[] bytes) {
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+      return true;
+    } catch (CharacterCodingException e) {
+      return false;
+    }
+  }
+
+  private static boolean isRead(byte[] document) {
+    try {
+      JsonReader.parse(document);
+      return true;
+    } catch (Failure refused) {
+      assertEquals("invalid_json", refused.code());
+      return false;
     }
   }
 

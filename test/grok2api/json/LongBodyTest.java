@@ -42,6 +42,20 @@ class LongBodyTest {
     return Base64.getEncoder().encodeToString(content);
   }
 
+  /** An overlong character (E0 80 AF) is found wherever the pieces that are read end. */
+  @ParameterizedTest
+  @ValueSource(ints = {999_990, 999_999, 1_000_000, 1_007_999, 1_008_000, 1_065_535, 1_065_536})
+  void charactersLongerThanNeededAreRefused(int at) {
+    String start = " ".repeat(at & 1) + "{\"a\":\""; // a character of two bytes begins there
+    byte[] document = (start + "\u00e4".repeat(PIECE) + "\"}").getBytes(StandardCharsets.UTF_8);
+    assertEquals((byte) 0xc3, document[at]);
+    document[at] = (byte) 0xe0;
+    document[at + 1] = (byte) 0x80;
+    document[at + 2] = (byte) 0xaf;
+    document[at + 3] = 'x';
+    assertEquals("invalid_json", assertThrows(Failure.class, () -> parse(document)).code());
+  }
+
   /** The quote lies before, at and behind the end of what is read first. */
   @ParameterizedTest
   @ValueSource(ints = {-3, -2, -1, 0, 1, 2, 3})
