@@ -8,6 +8,8 @@ public enum ImagineRun {
   OUT_OF_ORDER,
   /** The second picture is moderated. */
   ONE_MODERATED,
+  /** The second picture is moderated when it is finished already. */
+  LATE_MODERATED,
   /** Every picture is moderated. */
   ALL_MODERATED,
   /** Previews, but never a final picture; then silence. */
@@ -32,6 +34,8 @@ public enum ImagineRun {
   OVERSIZED,
   /** Progress that never becomes a picture. */
   ENDLESS,
+  /** Finished pictures without {@code completed}; the socket stays open. */
+  UNCONFIRMED,
   /** One picture fewer than asked for. */
   ONE_SHORT
 }

@@ -167,7 +167,10 @@ final class ImagineSocket {
       send(p.state("completed", false, true));
     } else if (run != ImagineRun.PREVIEWS_ONLY) {
       send(p.image(100));
-      send(p.state("completed", run == ImagineRun.NULL_IDS, false));
+      if (run != ImagineRun.UNCONFIRMED) {
+        boolean late = run == ImagineRun.LATE_MODERATED && order == 1;
+        send(p.state("completed", run == ImagineRun.NULL_IDS, late));
+      }
       if (run == ImagineRun.CLOSE_MIDWAY) {
         hangUp();
       }

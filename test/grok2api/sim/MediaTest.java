@@ -332,6 +332,8 @@ class MediaTest {
     "NORMAL,8",
     "OUT_OF_ORDER,6",
     "ONE_MODERATED,7",
+    "LATE_MODERATED,8",
+    "UNCONFIRMED,6",
     "ALL_MODERATED,6",
     "PREVIEWS_ONLY,4",
     "NULL_IDS,8",

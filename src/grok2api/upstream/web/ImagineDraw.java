@@ -23,13 +23,18 @@ final class ImagineDraw {
 
   private static final System.Logger LOG = System.getLogger(ImagineDraw.class.getName());
   private static final String PATH = "/ws/imagine/listen";
+
+  /** For the last word about pictures that are finished; it comes at once, if at all. */
+  private static final Duration VERDICT = Duration.ofSeconds(1);
+
   private static final int MAX_MESSAGE = 64 * 1024 * 1024; // carries pictures as base64
 
   private final EgressLease way;
   private final MediaHeaders headers;
   private final Call call;
   private final MediaWatch watch;
-  private final long due;
+  private long due;
+  private boolean enough;
 
   ImagineDraw(EgressLease way, MediaHeaders headers, Call call, MediaWatch watch) {
     this.way = way;
@@ -95,6 +100,10 @@ final class ImagineDraw {
 
   /** How long the next message may take. */
   private Duration patience(ImagineSlots slots) {
+    if (slots.enough() && !enough) {
+      enough = true;
+      due = Math.min(due, System.nanoTime() + VERDICT.toNanos());
+    }
     Config.Image limits = call.config().image();
     Duration idle = slots.awaitsFinal() ? shorter(limits) : limits.streamTimeout();
     long left = due - System.nanoTime();

@@ -14,7 +14,8 @@ import java.util.Optional;
 
 /**
  * Collects the messages of one prompt on the picture socket, one slot per picture. Messages of a
- * slot come in any order, slots one after another or mixed; previews are never results. Pure.
+ * slot come in any order, slots one after another or mixed; previews are never results. A finished
+ * picture may still be withheld: it is told when its slot is completed. Pure.
  */
 final class ImagineSlots {
 
@@ -27,7 +28,8 @@ final class ImagineSlots {
   private final MediaWatch watch;
   private final Map<String, Slot> slots = new LinkedHashMap<>();
   private int total;
-  private int images;
+  private int images; // finished pictures that are not withheld
+  private int told;
 
   ImagineSlots(String requestId, int wanted, MediaWatch watch) {
     this.requestId = requestId;
@@ -49,6 +51,7 @@ final class ImagineSlots {
     private boolean completed;
     private boolean blocked;
     private boolean previewed;
+    private boolean told;
 
     Slot(String id, int arrival) {
       this.id = id;
@@ -181,7 +184,10 @@ final class ImagineSlots {
     if (first && slot.usable()) {
       images++;
       raise(slot, 100);
-      watch.image(slot.image(slot.order), images);
+    }
+    if (slot.done() && !slot.told) {
+      slot.told = true;
+      watch.image(slot.image(slot.order), ++told);
     }
   }
 
@@ -215,8 +221,12 @@ final class ImagineSlots {
 
   /** True when nothing more is needed or will come. */
   boolean over() {
-    long done = slots.values().stream().filter(Slot::done).count();
-    return images >= wanted || done >= wanted;
+    return told >= wanted || slots.values().stream().filter(Slot::done).count() >= wanted;
+  }
+
+  /** True when enough pictures are finished, if none of them is withheld. */
+  boolean enough() {
+    return images >= wanted;
   }
 
   /** True once something usable is there. */

@@ -99,6 +99,8 @@ class ImageRoutesTest {
     "LARGE, 1, 1, 1",
     "HUGE, 1, 1, 1",
     "ONE_MODERATED, 2, 2, 2",
+    "LATE_MODERATED, 2, 2, 2",
+    "UNCONFIRMED, 2, 2, 1",
     "CLOSE_MIDWAY, 2, 2, 2",
     "ONE_SHORT, 4, 3, 2",
   })
