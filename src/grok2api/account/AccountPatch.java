@@ -142,6 +142,14 @@ public final class AccountPatch {
       return this;
     }
 
+    private boolean hasTags() {
+      return tags != null || !addTags.isEmpty() || !removeTags.isEmpty();
+    }
+
+    private boolean hasExt() {
+      return !ext.isEmpty() || !removeExt.isEmpty();
+    }
+
     AccountPatch build() {
       return new AccountPatch(this);
     }
@@ -150,18 +158,21 @@ public final class AccountPatch {
   /** The record after this change; the deletion mark and the revision are the store's business. */
   public AccountRecord apply(AccountRecord record, long now) {
     AccountRecord next = is.pool == null ? record : record.withPool(is.pool);
-    next = withState(next);
-    next = next.withCounts(counts(next.counts()));
-    next = next.withQuotas(quotas(next.quotas(), now));
-    next = withTags(next);
-    next = withExt(next);
-    if (is.clearFailures) {
-      next = cleared(next);
-    }
+    next = withExt(withTags(withState(next)));
     AccountRecord.Stamps at = next.stamps();
-    return next.withStamps(
-        new AccountRecord.Stamps(
-            at.createdAt(), Math.max(now, at.updatedAt()), at.deletedAt(), at.revision()));
+    next = // one new record for what every request changes
+        new AccountRecord(
+            next.token(),
+            next.pool(),
+            next.status(),
+            next.tags(),
+            quotas(next.quotas(), now),
+            counts(next.counts()),
+            next.stateReason(),
+            next.ext(),
+            new AccountRecord.Stamps(
+                at.createdAt(), Math.max(now, at.updatedAt()), at.deletedAt(), at.revision()));
+    return is.clearFailures ? cleared(next) : next;
   }
 
   private AccountRecord withState(AccountRecord record) {
@@ -195,7 +206,7 @@ public final class AccountPatch {
   }
 
   private AccountRecord withTags(AccountRecord record) {
-    if (is.tags == null && is.addTags.isEmpty() && is.removeTags.isEmpty()) {
+    if (!is.hasTags()) {
       return record;
     }
     Set<String> tags = new LinkedHashSet<>(is.tags == null ? record.tags() : is.tags);
@@ -205,7 +216,7 @@ public final class AccountPatch {
   }
 
   private AccountRecord withExt(AccountRecord record) {
-    if (is.ext.isEmpty() && is.removeExt.isEmpty()) {
+    if (!is.hasExt()) {
       return record;
     }
     Map<String, Json> members = new LinkedHashMap<>(record.ext().members());
@@ -274,6 +285,9 @@ public final class AccountPatch {
   }
 
   private static void mergeTags(Draft both, Draft a, Draft b) {
+    if (!a.hasTags() && !b.hasTags()) {
+      return; // as after nearly all requests
+    }
     if (b.tags != null) {
       both.tags = b.tags;
       both.addTags = b.addTags;
@@ -292,6 +306,9 @@ public final class AccountPatch {
   }
 
   private static void mergeExt(Draft both, Draft a, Draft b) {
+    if (!a.hasExt() && !b.hasExt()) {
+      return;
+    }
     Map<String, Json> set = new LinkedHashMap<>(a.ext);
     set.keySet().removeAll(b.removeExt);
     set.putAll(b.ext);
