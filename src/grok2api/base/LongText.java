@@ -66,14 +66,8 @@ public final class LongText implements CharSequence {
 
   /** A fresh stream over the bytes. */
   public InputStream open() {
-    return new InputStream() {
+    return new PieceInput() {
       private int at;
-
-      @Override
-      public int read() {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-      }
 
       @Override
       public int read(byte[] into, int offset, int count) {

@@ -4,7 +4,6 @@ import static grok2api.http.InputBuffer.malformed;
 
 import grok2api.base.Failure;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /**
  * Reads a request's head strictly: what two servers could understand differently is refused, since
@@ -16,37 +15,40 @@ final class HeadParser {
   private static final int MAX_METHOD = 20;
 
   private final byte[] raw;
+  private final HeaderFields fields;
   private int at;
-  private int[] fields = new int[4 * 24];
-  private int count;
-  private String method;
-  private String target;
-  private boolean http11;
-  private long contentLength;
 
   private HeadParser(byte[] raw) {
     this.raw = raw;
+    this.fields = new HeaderFields(raw);
   }
 
   /** Parses a head that ends with an empty line; a 400 failure when anything is wrong. */
   static RequestHead parse(byte[] raw) {
-    HeadParser parser = new HeadParser(raw);
-    parser.requestLine();
-    parser.fieldLines();
-    parser.host();
-    parser.framing();
-    return new RequestHead(parser);
+    return new HeadParser(raw).head();
   }
 
-  private void requestLine() {
+  private RequestHead head() {
+    String method = method();
+    String target = target();
+    boolean http11 = version();
+    fieldLines();
+    checkHost(http11);
+    return new RequestHead(method, target, http11, contentLength(http11), fields);
+  }
+
+  private String method() {
     while (at < MAX_METHOD && Tokens.isToken(raw[at])) {
       at++;
     }
     if (at == 0 || raw[at] != ' ') {
       throw malformed("Malformed request line.");
     }
-    method = text(0, at);
-    int start = ++at;
+    return text(0, at++);
+  }
+
+  private String target() {
+    int start = at;
     while (raw[at] > ' ' && raw[at] < 127) {
       if (raw[at] == '#') {
         throw malformed("The request target has a fragment.");
@@ -56,26 +58,27 @@ final class HeadParser {
     if (raw[at] != ' ' || raw[start] != '/') {
       throw malformed("The request target must be a path.");
     }
-    target = text(start, at);
-    version(++at);
+    return text(start, at++);
   }
 
-  private void version(int start) {
+  private boolean version() {
+    int start = at;
     while (raw[at] != '\r' && at - start < 9) {
       at++;
     }
-    http11 =
+    boolean http11 =
         switch (text(start, at)) {
           case "HTTP/1.1" -> true;
           case "HTTP/1.0" -> false;
           default -> throw malformed("Unknown protocol version.");
         };
     lineEnd();
+    return http11;
   }
 
   private void fieldLines() {
     while (raw[at] != '\r') {
-      if (count == MAX_FIELDS) {
+      if (fields.count() == MAX_FIELDS) {
         throw Failure.of(Failure.Kind.TOO_LARGE, "request_head_too_large", "Too many headers.")
             .build();
       }
@@ -112,14 +115,7 @@ final class HeadParser {
     while (valueEnd > valueStart && (raw[valueEnd - 1] == ' ' || raw[valueEnd - 1] == '\t')) {
       valueEnd--;
     }
-    if (fields.length == 4 * count) {
-      fields = Arrays.copyOf(fields, fields.length * 2);
-    }
-    fields[4 * count] = nameStart;
-    fields[4 * count + 1] = nameEnd;
-    fields[4 * count + 2] = valueStart;
-    fields[4 * count + 3] = valueEnd;
-    count++;
+    fields.add(nameStart, nameEnd, valueStart, valueEnd);
   }
 
   /** CR LF and nothing else: also what finds control characters inside of values. */
@@ -130,40 +126,42 @@ final class HeadParser {
     at += 2;
   }
 
-  private void host() {
-    int host = find("host", 0);
+  private void checkHost(boolean http11) {
+    int host = fields.find("host", 0);
     if (host < 0) {
       if (http11) {
         throw malformed("The Host header is missing.");
       }
       return;
     }
-    if (find("host", host + 1) >= 0) {
+    if (fields.find("host", host + 1) >= 0) {
       throw malformed("More than one Host header.");
     }
-    if (!Hosts.isHost(value(host))) {
+    if (!Hosts.isHost(fields.value(host))) {
       throw malformed("Malformed Host header.");
     }
   }
 
-  private void framing() {
-    int coding = find("transfer-encoding", 0);
-    int length = find("content-length", 0);
+  private long contentLength(boolean http11) {
+    int coding = fields.find("transfer-encoding", 0);
+    int length = fields.find("content-length", 0);
     if (coding >= 0) {
-      boolean known = http11 && value(coding).equalsIgnoreCase("chunked");
-      if (!known || find("transfer-encoding", coding + 1) >= 0) {
+      boolean known = http11 && fields.value(coding).equalsIgnoreCase("chunked");
+      if (!known || fields.find("transfer-encoding", coding + 1) >= 0) {
         throw malformed("Unknown Transfer-Encoding.");
       }
       if (length >= 0) {
         throw malformed("Both Transfer-Encoding and Content-Length.");
       }
-      contentLength = RequestHead.CHUNKED;
-    } else if (length >= 0) {
-      if (find("content-length", length + 1) >= 0) {
-        throw malformed("More than one Content-Length.");
-      }
-      contentLength = digits(value(length));
+      return RequestHead.CHUNKED;
     }
+    if (length < 0) {
+      return 0;
+    }
+    if (fields.find("content-length", length + 1) >= 0) {
+      throw malformed("More than one Content-Length.");
+    }
+    return digits(fields.value(length));
   }
 
   private static long digits(String text) {
@@ -177,43 +175,7 @@ final class HeadParser {
     return Long.parseLong(text);
   }
 
-  private int find(String name, int from) {
-    return RequestHead.find(raw, fields, count, name, from);
-  }
-
-  private String value(int field) {
-    return text(fields[4 * field + 2], fields[4 * field + 3]);
-  }
-
   private String text(int from, int to) {
     return new String(raw, from, to - from, StandardCharsets.ISO_8859_1);
-  }
-
-  byte[] raw() {
-    return raw;
-  }
-
-  int[] fields() {
-    return fields;
-  }
-
-  int count() {
-    return count;
-  }
-
-  String method() {
-    return method;
-  }
-
-  String target() {
-    return target;
-  }
-
-  boolean http11() {
-    return http11;
-  }
-
-  long contentLength() {
-    return contentLength;
   }
 }

@@ -2,6 +2,7 @@ package grok2api.http;
 
 import grok2api.base.Failure;
 import grok2api.base.LongText;
+import grok2api.base.PieceInput;
 import grok2api.base.Spool;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -138,13 +139,7 @@ public final class Multipart implements AutoCloseable {
 
   /** What is left of a part. */
   private static InputStream rest(PartReader from) {
-    return new InputStream() {
-      @Override
-      public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-      }
-
+    return new PieceInput() {
       @Override
       public int read(byte[] into, int offset, int count) throws IOException {
         return from.read(into, offset, count);

@@ -2,6 +2,7 @@ package grok2api.http;
 
 import grok2api.base.Cancel;
 import grok2api.base.Failure;
+import grok2api.base.PieceInput;
 import grok2api.base.Spool;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,7 +18,7 @@ import java.util.zip.InflaterInputStream;
  * The body as a handler reads it: decoded, limited, throwing {@link Failure}s only. The first read
  * tells a client that waits for it to continue.
  */
-final class RequestBody extends InputStream {
+final class RequestBody extends PieceInput {
 
   private static final byte[] CONTINUE =
       "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
@@ -68,12 +69,6 @@ final class RequestBody extends InputStream {
   /** Length of the content, -1 when nobody knows before the end. */
   long length() {
     return encoding.equals("identity") || encoding.isEmpty() ? wire.left() : -1;
-  }
-
-  @Override
-  public int read() {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override
@@ -173,13 +168,7 @@ final class RequestBody extends InputStream {
 
   /** The bytes of the wire; a broken connection ends the request. */
   private final InputStream raw =
-      new InputStream() {
-        @Override
-        public int read() {
-          byte[] one = new byte[1];
-          return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
+      new PieceInput() {
         @Override
         public int read(byte[] into, int offset, int count) {
           try {

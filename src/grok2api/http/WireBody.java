@@ -2,11 +2,11 @@ package grok2api.http;
 
 import static grok2api.http.InputBuffer.malformed;
 
+import grok2api.base.PieceInput;
 import java.io.IOException;
-import java.io.InputStream;
 
 /** A request's body as it is sent: of known length or chunked. Framing errors are 400 failures. */
-final class WireBody extends InputStream {
+final class WireBody extends PieceInput {
 
   private static final int MAX_LINE = 4096; // chunk extensions and trailers are read and dropped
   private static final int MAX_TRAILERS = 32;
@@ -38,12 +38,6 @@ final class WireBody extends InputStream {
   /** Bytes of content received so far. */
   long received() {
     return received;
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override

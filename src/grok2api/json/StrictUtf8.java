@@ -1,7 +1,7 @@
 package grok2api.json;
 
+import grok2api.base.PieceInput;
 import java.io.CharConversionException;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -9,18 +9,13 @@ import java.io.InputStream;
  * Refuses what the parser takes although it is no UTF-8: characters written longer than needed
  * ({@code C0 AF} for a slash), and those behind U+10FFFF. The rest the parser refuses itself.
  */
-final class StrictUtf8 extends FilterInputStream {
+final class StrictUtf8 extends PieceInput {
 
+  private final InputStream in;
   private byte last;
 
   StrictUtf8(InputStream in) {
-    super(in);
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    this.in = in;
   }
 
   @Override

@@ -2,6 +2,7 @@ package grok2api.media;
 
 import grok2api.base.Failure;
 import grok2api.base.Ids;
+import grok2api.base.PieceInput;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -178,18 +179,12 @@ public final class Incoming implements AutoCloseable {
   }
 
   /** Reads what the writer has written. */
-  private final class Following extends InputStream {
+  private final class Following extends PieceInput {
     private final InputStream in;
     private long position;
 
     Following(InputStream in) {
       this.in = in;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override
