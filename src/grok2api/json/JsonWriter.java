@@ -254,20 +254,31 @@ public final class JsonWriter {
     }
   }
 
+  /** Plain ASCII, which is most of all text, is copied run by run. */
+  @SuppressWarnings("deprecation") // what getBytes drops of each character is 0
   private void string(String text) {
     int size = text.length();
-    ensure(size + 2);
-    buffer[length++] = '"';
-    for (int i = 0; i < size; i++) {
-      char c = text.charAt(i);
-      if (c >= 0x20 && c < 0x7f && c != '"' && c != '\\') {
-        ensure(size - i + 1);
-        buffer[length++] = (byte) c;
-      } else {
-        i += special(text, i, c);
-      }
+    put('"');
+    int i = 0;
+    while (i < size) {
+      int end = plainUntil(text, i);
+      ensure(end - i);
+      text.getBytes(i, end, buffer, length);
+      length += end - i;
+      i = end < size ? end + 1 + special(text, end, text.charAt(end)) : end;
     }
     put('"');
+  }
+
+  private static int plainUntil(String text, int from) {
+    int size = text.length();
+    for (int i = from; i < size; i++) {
+      char c = text.charAt(i);
+      if (c < 0x20 || c >= 0x7f || c == '"' || c == '\\') {
+        return i;
+      }
+    }
+    return size;
   }
 
   /** Writes a character that is no plain ASCII; returns how many further characters it took. */
