@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import grok2api.sim.Js;
 import grok2api.sim.Reply;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -111,6 +112,28 @@ class FileRoutesTest {
     Js error = Js.parse(answer.body()).at("error");
     assertEquals(message, error.at("message").text());
     assertEquals("id", error.at("param").text());
+  }
+
+  @Test
+  void aFileThatIsBeingSentMayBeDeleted() throws IOException {
+    int size = 32 << 20;
+    String id = "00000000000000000000000000000f11";
+    Files.write(folder.resolve("data/files/videos").resolve(id + ".mp4"), new byte[size]);
+    HttpResponse<InputStream> answer =
+        bench.send(
+            "GET",
+            "/v1/files/video?id=" + id,
+            BodyPublishers.noBody(),
+            BodyHandlers.ofInputStream());
+    try (InputStream body = answer.body()) {
+      int first = body.readNBytes(1_000).length;
+      String name = Js.obj("type", "video", "name", id + ".mp4").toString();
+      HttpResponse<String> deleted =
+          bench.gateway.admin("POST", "/admin/api/cache/item/delete", name);
+      assertEquals(200, deleted.statusCode(), deleted::body);
+      assertEquals(404, bench.get("/v1/files/video?id=" + id).statusCode());
+      assertEquals(size, first + body.readAllBytes().length);
+    }
   }
 
   private static String chat(String url) {
