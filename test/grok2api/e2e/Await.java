@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 /** Waits, with a limit, for what happens behind an answer. */
 final class Await {
 
-  private static final Duration LIMIT = Duration.ofSeconds(10);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final Duration STEP = Duration.ofMillis(20);
 
   private Await() {}
