@@ -11,13 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** Collects the frames of an edit: progress, finished pictures, and what stands in for them. */
 final class EditedPictures {
 
   private final int wanted;
   private final Config.Upstream origins;
-  private final String userId;
+  private final Supplier<String> userId;
   private final MediaWatch watch;
   private final Map<Integer, MadeImage> pictures = new TreeMap<>();
   private final Set<String> known = new HashSet<>();
@@ -25,7 +26,12 @@ final class EditedPictures {
   private int total;
   private boolean whole;
 
-  EditedPictures(int wanted, Config.Upstream origins, String userId, MediaWatch watch) {
+  /**
+   * Nothing yet.
+   *
+   * @param userId of the account; asked for where a picture is named by its asset alone
+   */
+  EditedPictures(int wanted, Config.Upstream origins, Supplier<String> userId, MediaWatch watch) {
     this.wanted = wanted;
     this.origins = origins;
     this.userId = userId;
@@ -55,11 +61,11 @@ final class EditedPictures {
     }
     if (Fields.flag(picture, "moderated")) {
       banned.add(absolute(url));
-      banned.add(absolute(content(asset)));
+      banned.add(asset);
       watch.blocked(asset, index);
       return;
     }
-    add(index, asset, url.isEmpty() ? content(asset) : url);
+    add(index, asset, url);
   }
 
   private void whole(Json response) {
@@ -72,7 +78,7 @@ final class EditedPictures {
     position = 0;
     for (Json file : Fields.items(response, "fileAttachments", "file_attachments")) {
       if (file instanceof Json.Str(var id)) {
-        add(position++, id, content(id));
+        add(position++, id, "");
       }
     }
     whole = true;
@@ -81,20 +87,30 @@ final class EditedPictures {
   private String content(String asset) {
     return asset.isEmpty() || asset.indexOf('/') >= 0
         ? asset
-        : "users/" + userId + "/" + asset + "/content";
+        : "users/" + userId.get() + "/" + asset + "/content";
   }
 
   private String absolute(String url) {
     return Links.absolute(url, origins.assetsUrl());
   }
 
-  private void add(int index, String asset, String path) {
-    String url = absolute(path);
-    boolean usable = Links.isShowable(url) && !path.contains("-part-") && !banned.contains(url);
-    if (!usable || pictures.size() >= wanted || !known.add(url)) {
+  /** Adds a picture by its address, or by its asset when it has none. */
+  private void add(int index, String asset, String address) {
+    boolean out = banned.contains(asset) || known.contains(asset);
+    if (pictures.size() >= wanted || out && !asset.isEmpty()) {
       return;
     }
-    int place = pictures.containsKey(index) ? pictures.size() : index;
+    String path = address.isEmpty() ? content(asset) : address;
+    String url = absolute(path);
+    boolean usable = Links.isShowable(url) && !path.contains("-part-") && !banned.contains(url);
+    if (!usable || !known.add(url)) {
+      return;
+    }
+    known.add(asset);
+    int place = index;
+    while (pictures.containsKey(place)) {
+      place++;
+    }
     MadeImage made = new MadeImage(asset, url, "", place, 0, 0, false);
     pictures.put(place, made);
     watch.image(made, pictures.size());

@@ -4,18 +4,24 @@ import grok2api.base.Failure;
 import grok2api.config.Config;
 import grok2api.json.Json;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Collects the frames of one part of a film: progress, post, address. */
 final class FilmResult {
 
   private final Config.Upstream origins;
-  private final String userId;
+  private final Supplier<String> userId;
   private String post = "";
   private String url = "";
   private String thumbnail = "";
   private int progress;
 
-  FilmResult(Config.Upstream origins, String userId) {
+  /**
+   * Nothing yet.
+   *
+   * @param userId of the account; asked for where the film is named by its asset alone
+   */
+  FilmResult(Config.Upstream origins, Supplier<String> userId) {
     this.origins = origins;
     this.userId = userId;
   }
@@ -28,7 +34,7 @@ final class FilmResult {
     for (Json file :
         Fields.items(whole.orElse(Json.Null.VALUE), "fileAttachments", "file_attachments")) {
       if (url.isEmpty() && file instanceof Json.Str(var id)) {
-        url = absolute(id.indexOf('/') >= 0 ? id : "users/" + userId + "/" + id + "/content");
+        url = absolute(id.indexOf('/') >= 0 ? id : "users/" + userId.get() + "/" + id + "/content");
         post = post.isEmpty() ? id : post;
       }
     }

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Makes one film with one account on one way out: a part, then further parts that continue it. The
@@ -31,7 +32,7 @@ final class Filming {
   private final EgressLease way;
   private final MediaHeaders headers;
   private final Statsig statsig;
-  private final String userId;
+  private final Supplier<String> userId;
   private final Call call;
   private final MediaWatch watch;
   private int told;
@@ -41,7 +42,7 @@ final class Filming {
       EgressLease way,
       MediaHeaders headers,
       Statsig statsig,
-      String userId,
+      Supplier<String> userId,
       Call call,
       MediaWatch watch) {
     this.way = way;

@@ -22,6 +22,7 @@ import grok2api.upstream.MediaProduct;
 import grok2api.upstream.MediaUpstream;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Pictures and films of grok.com accounts. One call is one attempt: uploads and generation share
@@ -100,8 +101,9 @@ public final class WebMedia implements MediaUpstream {
         call,
         (way, headers) -> {
           List<String> assets = uploads.upload(order.references(), "", way, headers, call);
-          String user = userId(way, lease, call);
-          var pictures = new EditedPictures(order.count(), call.config().upstream(), user, watch);
+          var pictures =
+              new EditedPictures(
+                  order.count(), call.config().upstream(), () -> userId(way, lease, call), watch);
           byte[] body = ImageEdit.body(order, assets);
           watch.submitting();
           try (MediaFrames frames =
@@ -133,7 +135,7 @@ public final class WebMedia implements MediaUpstream {
         (way, headers) -> {
           List<String> assets =
               uploads.upload(order.references(), "Video input reference", way, headers, call);
-          String user = userId(way, lease, call);
+          Supplier<String> user = () -> userId(way, lease, call);
           return new Filming(way, headers, statsig, user, call, watch).film(order, assets);
         });
   }

@@ -288,6 +288,7 @@ class ImageRoutesTest {
       assertTrue(data.at(0, "url").text().contains("/v1/files/image?id="), data::toString);
     }
     assertEquals(4, bench.sim.calls("/http/upload-file-v2/direct").size());
+    assertEquals(0, bench.sim.calls("/api/auth/session").size(), "no path needs the user's id");
   }
 
   @ParameterizedTest

@@ -90,6 +90,7 @@ class VideoRoutesTest {
     assertEquals("completed", done.at("status").text(), done::toString);
     assertEquals(100, done.at("progress").number());
     assertTrue(done.at("completed_at").isNumber());
+    assertEquals(0, bench.sim.calls("/api/auth/session").size(), "no path needs the user's id");
     String url = done.at("video_url").text();
     assertTrue(url.startsWith(bench.gateway.url() + "/v1/files/video?id="), url);
     String path = VIDEOS + "/" + job.at("id").text() + "/content";
