@@ -136,10 +136,10 @@ final class Rooms implements AutoCloseable {
     var pace = new AccountSync.Pace(times.syncActiveInterval(), times.syncInterval());
     this.sync = new AccountSync(store, directory, pace);
     this.egress = new ConfiguredEgress(now);
-    Path data = startup.files().dataDir();
-    SharedDocument kept =
-        storage.clientKeys().orElseGet(() -> new ClientKeyFile(data.resolve("client_keys.json")));
+    Path keyFile = startup.files().dataDir().resolve("client_keys.json");
+    SharedDocument kept = storage.clientKeys().orElseGet(() -> new ClientKeyFile(keyFile));
     this.keys = ClientKeyBook.open(kept, clock);
+    Path data = storage.folder(startup.files().dataDir());
     RequestDatabase audit = RequestDatabase.open(data.resolve("audit.db"));
     this.requests = new RequestLog(storage.requests(audit), this::retention, clock);
     this.pools =

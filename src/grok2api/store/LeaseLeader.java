@@ -84,8 +84,10 @@ final class LeaseLeader implements Leader, AutoCloseable {
     try {
       OptionalLong taken = lease.take();
       boolean before = leads;
-      leadsUntil.set(asked + pace.lease().toNanos());
-      number = taken.orElse(number);
+      if (taken.isPresent()) { // else the old time must not be prolonged, not for a moment
+        leadsUntil.set(asked + pace.lease().toNanos());
+        number = taken.getAsLong();
+      }
       leads = taken.isPresent();
       if (before != leads) {
         LOG.log(Level.INFO, leads ? "leader.acquired number={0}" : "leader.lost", number);

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
@@ -155,13 +156,12 @@ public final class Storage implements AutoCloseable {
     }
   }
 
-  /** Deletes a folder that holds files only. */
+  /** Deletes a folder with all that it holds. */
   static void deleteAll(Path folder) {
-    try (var files = Files.list(folder)) {
-      for (Path file : files.toList()) {
-        Files.delete(file);
+    try (var inside = Files.walk(folder)) {
+      for (Path path : inside.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
       }
-      Files.delete(folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -222,12 +222,45 @@ public final class Storage implements AutoCloseable {
     }
   }
 
-  /** Accounts and settings of a server are read; what comes about meanwhile is kept here. */
+  /**
+   * Accounts and settings are read; what comes about meanwhile is kept in the data folder, or,
+   * where that cannot be written either, in a temporary one that goes when this is closed.
+   */
   private static Storage readOnly(
       Startup startup, AccountStore accounts, ConfigBackend config, Part after) {
-    AccountStore reading = new ReadOnlyAccounts(accounts, after::close);
-    Home home = new Home.Folder(startup.files().dataDir());
-    return new Storage(home, reading, new ReadOnlyConfig(config), () -> false, () -> {});
+    Path data = startup.files().dataDir();
+    ConfigBackend reading = new ReadOnlyConfig(config);
+    if (isWritable(data)) {
+      AccountStore rows = new ReadOnlyAccounts(accounts, after::close);
+      return new Storage(new Home.Folder(data), rows, reading, () -> false, () -> {});
+    }
+    try {
+      Path own = Files.createTempDirectory("grok2api-own");
+      AccountStore rows =
+          new ReadOnlyAccounts(
+              accounts,
+              () -> {
+                after.close();
+                deleteAll(own);
+              });
+      return new Storage(new Home.Folder(own), rows, reading, () -> false, () -> {});
+    } catch (IOException e) {
+      throw StoreThreads.unavailable("Neither " + data + " nor the temporary folder is open.", e);
+    }
+  }
+
+  private static boolean isWritable(Path folder) {
+    try {
+      Files.delete(Files.createTempFile(Files.createDirectories(folder), "try", ""));
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Where this instance keeps what is its own: usually the data folder. */
+  public Path folder(Path data) {
+    return home instanceof Home.Folder(var folder) ? folder : data;
   }
 
   /** The accounts; closed along with the storage. */

@@ -61,6 +61,33 @@ class StorageTest {
     }
   }
 
+  @Test
+  void keepsWhatComesAboutElsewhereWhenTheDataFolderCannotBeWritten() throws Exception {
+    Path file = folder.resolve("accounts.db");
+    Files.copy(Expected.FIXTURES.resolve("pyv2-local/accounts.db"), file);
+    Path data = Files.writeString(folder.resolve("plain"), "a file").resolve("data");
+    Startup startup =
+        startup(
+            Map.of(
+                "ACCOUNT_STORAGE_READONLY",
+                "true",
+                "DATA_DIR",
+                data.toString(),
+                "ACCOUNT_LOCAL_PATH",
+                file.toString()));
+    Path own;
+    try (Storage storage = Storage.open(startup, InstantSource.system())) {
+      Expected.of("pyv2-local/accounts.db").assertCounts(storage.accounts());
+      own = storage.folder(data);
+      Files.writeString(Files.createDirectories(own.resolve("cache/images")).resolve("a"), "x");
+      RequestDatabase.open(own.resolve("audit.db")).close();
+    }
+    assertFalse(Files.exists(own), "gone with the storage");
+    try (Storage writing = Storage.open(startup(Map.of()), InstantSource.system())) {
+      assertEquals(folder, writing.folder(folder));
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void refusesWritesToAServerOnDemand(Backend backend) throws Exception {
@@ -188,7 +215,7 @@ class StorageTest {
 
   private Startup startup(Map<String, String> more) throws IOException {
     Map<String, String> variables = new java.util.HashMap<>(more);
-    variables.put("DATA_DIR", folder.toString());
+    variables.putIfAbsent("DATA_DIR", folder.toString());
     return Startup.of(Environment.of(variables, folder));
   }
 }
