@@ -8,6 +8,7 @@ import grok2api.LiveGateway;
 import grok2api.sim.ImagineRun;
 import grok2api.sim.Js;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -57,7 +58,7 @@ class OnceInChatTest {
   }
 
   /** Ways to order media in a conversation. */
-  private enum Way {
+  enum Way {
     IMAGE(CHAT, "/ws/imagine/listen"),
     LITE(CHAT, "/ws/mgw/"),
     EDIT(CHAT, "/rest/app-chat/conversations/new"),
@@ -192,7 +193,7 @@ class OnceInChatTest {
   void goesOnWhenTheClientLeaves() throws IOException {
     Js order = Way.IMAGE.order("A red lighthouse").with("stream", true);
     byte[] body = order.toString().getBytes(StandardCharsets.UTF_8);
-    try (Socket client = new Socket("127.0.0.1", bench.gateway.port())) {
+    try (Socket client = new Socket(InetAddress.getLoopbackAddress(), bench.gateway.port())) {
       String head =
           "POST %s HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer %s\r\n%s: left\r\nContent-Length: %d\r\n\r\n"
               .formatted(CHAT, LiveGateway.API_KEY, KEY, body.length);
