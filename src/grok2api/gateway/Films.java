@@ -2,6 +2,7 @@ package grok2api.gateway;
 
 import grok2api.account.Account;
 import grok2api.account.AccountLease;
+import grok2api.base.AttemptLog;
 import grok2api.base.Cancel;
 import grok2api.base.Failure;
 import grok2api.base.Ids;
@@ -238,7 +239,9 @@ public final class Films implements AutoCloseable {
   private void run(Progress job) {
     long end = System.nanoTime() + MediaGateway.LONGEST_FILM.toNanos();
     Call.Client client = clients.apply(job.now.owner());
-    var call = new Call(job.now.id(), config.get(), end, Cancel.ofCurrentThread(), "", client);
+    var cancel = Cancel.ofCurrentThread();
+    var call =
+        new Call(job.now.id(), config.get(), end, cancel, "", client, job.tries, Optional.empty());
     ModelSpec model =
         models
             .find(job.now.model(), call.config())
@@ -284,6 +287,11 @@ public final class Films implements AutoCloseable {
     if (!job.save(job.now.completed(clock.instant().getEpochSecond()))) {
       film(job.now).ifPresent(this::remove); // deleted meanwhile
     }
+    LOG.log(
+        System.Logger.Level.INFO,
+        "film.job id={0} code=completed attempts={1}",
+        job.now.id(),
+        job.tries);
   }
 
   private void receive(VideoJob job, MediaUpstream upstream, Account account, Call call) {
@@ -320,10 +328,11 @@ public final class Films implements AutoCloseable {
     job.save(job.now.failed(code, message));
     LOG.log(
         System.Logger.Level.WARNING,
-        "film.job id={0} code={1} reason={2}",
+        "film.job id={0} code={1} reason={2} attempts={3}",
         job.now.id(),
         code,
-        failure.code());
+        failure.code(),
+        job.tries);
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
@@ -331,6 +340,7 @@ public final class Films implements AutoCloseable {
 
   /** A job while it runs: every step is stored before it is taken. */
   private final class Progress implements MediaWatch {
+    private final AttemptLog tries = new AttemptLog(System.nanoTime());
     private VideoJob now;
     private Optional<Account> maker = Optional.empty();
 
