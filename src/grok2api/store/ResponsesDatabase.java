@@ -150,24 +150,28 @@ public final class ResponsesDatabase implements ConversationStore {
   }
 
   private void write(Connection open, List<ResponsesRow> rows) throws SQLException {
-    for (ResponsesRow row : rows) {
-      // Asked first: on MySQL the deletion of nothing locks its neighbourhood.
-      if (exists(open, row.id())) {
-        remove(open, row.id());
-      }
+    for (String id : existing(open, rows)) {
+      remove(open, id);
     }
     insertTurns(open, rows);
     insertItems(open, rows);
   }
 
-  private boolean exists(Connection open, String id) throws SQLException {
-    try (PreparedStatement query =
-        open.prepareStatement("SELECT 1 FROM " + turns + " WHERE id = ?")) {
-      query.setString(1, id);
-      try (ResultSet row = query.executeQuery()) {
-        return row.next();
+  /** Asked first: on MySQL the deletion of nothing locks its neighbourhood. */
+  private List<String> existing(Connection open, List<ResponsesRow> rows) throws SQLException {
+    List<String> found = new ArrayList<>();
+    String sql = "SELECT id FROM " + turns + " WHERE id = ?";
+    try (PreparedStatement query = open.prepareStatement(sql)) {
+      for (ResponsesRow wanted : rows) {
+        query.setString(1, wanted.id());
+        try (ResultSet row = query.executeQuery()) {
+          if (row.next()) {
+            found.add(row.getString(1));
+          }
+        }
       }
     }
+    return found;
   }
 
   private void insertTurns(Connection open, List<ResponsesRow> rows) throws SQLException {
