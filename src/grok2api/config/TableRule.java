@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** The four tables whose keys are names that the operator chooses. */
 enum TableRule {
@@ -14,7 +15,9 @@ enum TableRule {
   /** Pattern with {@code *} to public id. */
   ALIASES("a table: pattern = model id"),
   /** Public id to columns of the model table. */
-  EXTRA("a table: model id = table of texts, numbers or booleans"),
+  EXTRA(
+      "a table: model id = { mode, tier, capability, upstream, name, prefer_best, upstream_model,"
+          + " max_output_tokens, context_window, created }, mode unless upstream is official"),
   /** Public id to a row of the console model table. */
   CONSOLE_MODELS(
       "a table: model id = { model, efforts, effort, max_output_tokens },"
@@ -22,15 +25,50 @@ enum TableRule {
 
   private static final int MAX_ROWS = 1_000;
   private static final Set<String> UPSTREAMS = Set.of("web", "console", "official");
-  private static final KeyType NUMBER = new KeyType.Whole(new KeyType.Range(1, 100_000_000, false));
-  private static final KeyType EFFORT =
-      new KeyType.Choice(List.of("none", "low", "medium", "high", "xhigh"));
-  private static final KeyType EFFORTS = new KeyType.Items(EFFORT, false, false);
+  private static final KeyType TEXT =
+      new KeyType.Text(128, Pattern.compile("\\S(.*\\S)?"), false, "text");
+  private static final KeyType TOKENS = new KeyType.Whole(new KeyType.Range(1, 100_000_000, false));
+  private static final KeyType EFFORT = words("none low medium high xhigh");
+
+  /** The words are those of the model catalogue, which is no room that this one may use. */
+  static final Map<String, KeyType> EXTRA_COLUMNS =
+      Map.of(
+          "name",
+          TEXT,
+          "capability",
+          words("chat image image_edit video"),
+          "upstream",
+          words("web console official"),
+          "mode",
+          words("auto fast expert heavy grok_4_3 console"),
+          "tier",
+          words("basic super heavy"),
+          "prefer_best",
+          new KeyType.Flag(),
+          "upstream_model",
+          TEXT,
+          "max_output_tokens",
+          TOKENS,
+          "context_window",
+          TOKENS,
+          "created",
+          new KeyType.Whole(new KeyType.Range(0, Integer.MAX_VALUE, false)));
+
+  private static final Map<String, KeyType> CONSOLE_COLUMNS =
+      Map.of(
+          "model", TEXT,
+          "efforts", new KeyType.Items(EFFORT, false, false),
+          "effort", EFFORT,
+          "max_output_tokens", TOKENS);
 
   private final String expected;
 
   TableRule(String expected) {
     this.expected = expected;
+  }
+
+  private static KeyType words(String words) {
+    return new KeyType.Choice(List.of(words.split(" ")));
   }
 
   String expected() {
@@ -60,7 +98,7 @@ enum TableRule {
           raw instanceof Json.Str(var id) && !id.isBlank()
               ? Optional.of(Json.of(id.strip()))
               : Optional.empty();
-      case EXTRA -> columns(raw);
+      case EXTRA -> extraModel(raw);
       case CONSOLE_MODELS -> consoleModel(raw);
     };
   }
@@ -90,48 +128,41 @@ enum TableRule {
     return fits ? Optional.of(Json.of(text)) : Optional.empty();
   }
 
-  private static Optional<Json> columns(Json raw) {
-    if (!(raw instanceof Json.Obj(var members))) {
+  /** Kept as texts, as one table of the model catalogue is. */
+  private static Optional<Json> extraModel(Json raw) {
+    if (!(raw instanceof Json.Obj row)) {
       return Optional.empty();
     }
-    Map<String, Json> columns = new LinkedHashMap<>();
-    for (Map.Entry<String, Json> column : members.entrySet()) {
-      switch (column.getValue()) {
-        case Json.Str text -> columns.put(column.getKey(), text);
-        case Json.LongStr text -> columns.put(column.getKey(), text);
-        case Json.Num number -> columns.put(column.getKey(), Json.of(number.literal()));
-        case Json.Bool flag -> columns.put(column.getKey(), Json.of(flag.compact()));
-        case Json.Arr(var items) -> columns.put(column.getKey(), Json.of(ListText.join(items)));
-        case Json.Obj table -> {
-          return Optional.empty();
-        }
-        case Json.Null() -> {
-          return Optional.empty();
-        }
-      }
-    }
-    return Optional.of(new Json.Obj(columns));
+    boolean official = row.text("upstream").orElse("").equalsIgnoreCase("official");
+    return official || row.get("mode").isPresent()
+        ? columns(row, EXTRA_COLUMNS).map(TableRule::texts)
+        : Optional.empty();
   }
 
-  private static Optional<Json> consoleModel(Json raw) {
-    if (!(raw instanceof Json.Obj row) || row.text("model").orElse("").isBlank()) {
-      return Optional.empty();
-    }
+  private static Json texts(Json.Obj row) {
+    Map<String, Json> texts = new LinkedHashMap<>(row.members());
+    texts.replaceAll((name, value) -> Json.of(ListText.plain(value)));
+    return new Json.Obj(texts);
+  }
+
+  /** The row with canonical values; empty when a column is unknown or takes no such value. */
+  private static Optional<Json.Obj> columns(Json.Obj row, Map<String, KeyType> types) {
     Map<String, Json> columns = new LinkedHashMap<>();
     for (Map.Entry<String, Json> column : row.members().entrySet()) {
       Optional<Json> value =
-          switch (column.getKey()) {
-            case "model" -> Optional.of(column.getValue());
-            case "efforts" -> EFFORTS.read(column.getValue());
-            case "effort" -> EFFORT.read(column.getValue());
-            case "max_output_tokens" -> NUMBER.read(column.getValue());
-            default -> Optional.empty();
-          };
+          Optional.ofNullable(types.get(column.getKey()))
+              .flatMap(type -> type.read(column.getValue()));
       if (value.isEmpty()) {
         return Optional.empty();
       }
       columns.put(column.getKey(), value.get());
     }
     return Optional.of(new Json.Obj(columns));
+  }
+
+  private static Optional<Json> consoleModel(Json raw) {
+    return raw instanceof Json.Obj row && !row.text("model").orElse("").isBlank()
+        ? columns(row, CONSOLE_COLUMNS).map(columns -> columns)
+        : Optional.empty();
   }
 }

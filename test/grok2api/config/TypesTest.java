@@ -4,13 +4,45 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import grok2api.json.Json;
+import grok2api.json.JsonAt;
 import grok2api.json.JsonReader;
+import grok2api.model.Catalogue;
+import grok2api.model.Mode;
+import grok2api.model.ModelSpec;
+import grok2api.model.Pool;
+import grok2api.model.Upstream;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The accepted spellings of each type, as key, value sent, value kept. */
 class TypesTest {
+
+  /** What may be configured is what the catalogue reads: every word, and no other. */
+  @Test
+  void knowsTheWordsOfTheModelCatalogue() {
+    Map<String, Integer> words = new TreeMap<>();
+    TableRule.EXTRA_COLUMNS.forEach(
+        (column, type) -> {
+          if (type instanceof KeyType.Choice(var choices)) {
+            words.put(column, choices.size());
+            for (String word : choices) {
+              var row = new Json.Obj(Map.of("id", Json.of("m"), column, Json.of(word)));
+              assertEquals("m", Catalogue.read(new JsonAt("row", row)).id());
+            }
+          }
+        });
+    assertEquals(
+        Map.of(
+            "capability", ModelSpec.Capability.values().length,
+            "mode", Mode.values().length,
+            "tier", Pool.values().length,
+            "upstream", Upstream.values().length),
+        words);
+  }
 
   private static Json read(String key, String json) {
     return ConfigKeys.find(key)
@@ -72,8 +104,14 @@ class TypesTest {
             + " | {\"m\":[\"console:c\"]}",
         "models.routes | {\"m\":[\"elsewhere:a\"]} | null",
         "models.aliases | {} | {}",
-        "models.extra | {\"m\":{\"mode\":\"auto\",\"n\":1}} |"
-            + " {\"m\":{\"mode\":\"auto\",\"n\":\"1\"}}",
+        "models.extra | {\"m\":{\"mode\":\"AUTO\",\"context_window\":1,\"prefer_best\":true}} |"
+            + " {\"m\":{\"mode\":\"auto\",\"context_window\":\"1\",\"prefer_best\":\"true\"}}",
+        "models.extra | {\"m\":{\"upstream\":\"official\"}} | {\"m\":{\"upstream\":\"official\"}}",
+        "models.extra | {\"m\":{\"tier\":\"super\"}} | null",
+        "models.extra | {\"m\":{\"mode\":\"nope\"}} | null",
+        "models.extra | {\"m\":{\"mode\":\"auto\",\"context_window\":\"x\"}} | null",
+        "models.extra | {\"m\":{\"mode\":\"auto\",\"n\":1}} | null",
+        "models.extra | {\"m\":\"auto\"} | null",
         "console.models | {\"m\":{\"efforts\":[\"low\"]}} | null",
       })
   void keepsOneForm(String key, String sent, String kept) {
