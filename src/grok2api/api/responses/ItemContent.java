@@ -24,7 +24,7 @@ sealed interface ItemContent {
 
   /** Reasoning: its summary, and the upstream's own form of it for the next turn. */
   final class Reasoning implements ItemContent {
-    final StringBuilder summary = new StringBuilder();
+    final GrowingText summary = new GrowingText();
     Optional<String> encrypted = Optional.empty();
 
     @Override
@@ -41,14 +41,16 @@ sealed interface ItemContent {
     public void write(String status, JsonWriter json) {
       json.field("status", status).name("summary").beginArray();
       if (!summary.isEmpty()) {
-        part(summary.toString(), json);
+        part(summary, json);
       }
       json.endArray().name("content").beginArray().endArray();
       json.field("encrypted_content", encrypted.orElse(null));
     }
 
-    static void part(String text, JsonWriter json) {
-      json.beginObject().field("type", "summary_text").field("text", text).endObject();
+    static void part(GrowingText text, JsonWriter json) {
+      json.beginObject().field("type", "summary_text");
+      text.write("text", json);
+      json.endObject();
     }
   }
 
@@ -86,7 +88,7 @@ sealed interface ItemContent {
   /** A part of a message: text with annotations, or a refusal. */
   final class Part {
     final boolean refusal;
-    final StringBuilder text = new StringBuilder();
+    final GrowingText text = new GrowingText();
     final List<Citation> annotations = new ArrayList<>();
 
     Part(boolean refusal) {
@@ -96,9 +98,11 @@ sealed interface ItemContent {
     void write(JsonWriter json) {
       json.beginObject();
       if (refusal) {
-        json.field("type", "refusal").field("refusal", text.toString());
+        json.field("type", "refusal");
+        text.write("refusal", json);
       } else {
-        json.field("type", "output_text").field("text", text.toString());
+        json.field("type", "output_text");
+        text.write("text", json);
         json.name("annotations").beginArray();
         annotations.forEach(citation -> annotation(citation, json));
         json.endArray().name("logprobs").beginArray().endArray();
@@ -123,7 +127,7 @@ sealed interface ItemContent {
     final String callId;
     final String name;
     final Optional<String> namespace;
-    final StringBuilder payload = new StringBuilder();
+    final GrowingText payload = new GrowingText();
 
     Call(boolean custom, String callId, String name, Optional<String> namespace) {
       this.custom = custom;
@@ -146,7 +150,7 @@ sealed interface ItemContent {
     public void write(String status, JsonWriter json) {
       json.field("status", status).field("call_id", callId).field("name", name);
       namespace.ifPresent(space -> json.field("namespace", space));
-      json.field(custom ? "input" : "arguments", payload.toString());
+      payload.write(custom ? "input" : "arguments", json);
     }
   }
 

@@ -166,7 +166,7 @@ final class ResponseAnswer {
     if (part != null) {
       sink.partClosed(block, message().parts.size() - 1, part);
       if (!part.refusal) {
-        pointsBefore += part.text.codePointCount(0, part.text.length());
+        pointsBefore += part.text.points();
       }
       part = null;
     }
@@ -382,7 +382,7 @@ final class ResponseAnswer {
       }
       case ItemContent.Reasoning reasoning -> {
         if (!reasoning.summary.isEmpty()) {
-          sink.summaryClosed(block, reasoning.summary.toString());
+          sink.summaryClosed(block, reasoning.summary);
         }
         if (shape.sealedFor().isPresent() && reasoning.encrypted.isEmpty()) {
           reasoning.encrypted = Optional.of(ReasoningToken.wrap("w", ""));

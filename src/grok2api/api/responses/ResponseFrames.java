@@ -80,7 +80,10 @@ final class ResponseFrames implements EventFrames, ResponseSink {
 
   @Override
   public void summaryOpened(OutputItem item) {
-    summary("response.reasoning_summary_part.added", item, json -> summaryPart("", json));
+    summary(
+        "response.reasoning_summary_part.added",
+        item,
+        json -> summaryPart(new GrowingText(), json));
     delta = new DeltaFrame("response.reasoning_summary_text.delta", item, ",\"summary_index\":0");
   }
 
@@ -90,8 +93,8 @@ final class ResponseFrames implements EventFrames, ResponseSink {
   }
 
   @Override
-  public void summaryClosed(OutputItem item, String text) {
-    summary("response.reasoning_summary_text.done", item, json -> json.field("text", text));
+  public void summaryClosed(OutputItem item, GrowingText text) {
+    summary("response.reasoning_summary_text.done", item, json -> text.write("text", json));
     summary("response.reasoning_summary_part.done", item, json -> summaryPart(text, json));
   }
 
@@ -124,15 +127,17 @@ final class ResponseFrames implements EventFrames, ResponseSink {
 
   @Override
   public void partClosed(OutputItem item, int index, Part part) {
-    String text = part.text.toString();
     if (part.refusal) {
-      part("response.refusal.done", item, index, json -> json.field("refusal", text));
+      part("response.refusal.done", item, index, json -> part.text.write("refusal", json));
     } else {
       part(
           "response.output_text.done",
           item,
           index,
-          json -> json.field("text", text).name("logprobs").beginArray().endArray());
+          json -> {
+            part.text.write("text", json);
+            json.name("logprobs").beginArray().endArray();
+          });
     }
     part("response.content_part.done", item, index, json -> part(part, json));
   }
@@ -144,14 +149,14 @@ final class ResponseFrames implements EventFrames, ResponseSink {
 
   @Override
   public void callClosed(OutputItem item, ItemContent.Call call) {
-    String payload = call.payload.toString();
     if (call.custom) {
-      within("response.custom_tool_call_input.done", item, json -> json.field("input", payload));
+      within(
+          "response.custom_tool_call_input.done", item, json -> call.payload.write("input", json));
     } else {
       within(
           "response.function_call_arguments.done",
           item,
-          json -> json.field("name", call.name).field("arguments", payload));
+          json -> call.payload.write("arguments", json.field("name", call.name)));
     }
   }
 
@@ -265,7 +270,7 @@ final class ResponseFrames implements EventFrames, ResponseSink {
     part.write(json);
   }
 
-  private static void summaryPart(String text, JsonWriter json) {
+  private static void summaryPart(GrowingText text, JsonWriter json) {
     json.name("part");
     ItemContent.Reasoning.part(text, json);
   }

@@ -22,7 +22,7 @@ interface ResponseSink {
   default void summaryDelta(String text) {}
 
   /** The summary is complete. */
-  default void summaryClosed(OutputItem item, String text) {}
+  default void summaryClosed(OutputItem item, GrowingText text) {}
 
   /** A part of a message begins. */
   default void partOpened(OutputItem item, int index, Part part) {}
