@@ -63,6 +63,28 @@ public final class ConfigStore implements AutoCloseable {
 
   private record State(Effective effective, String version) {}
 
+  /** What the backend holds, understood together with the environment. */
+  private record Reading(Stored stored, Effective effective) {
+    static Reading of(ConfigBackend backend, EnvOverrides env) {
+      Stored stored = backend.load();
+      Overrides user =
+          stored.problems().isEmpty()
+              ? Overrides.of(stored.tree(), stored.lines(), backend.name())
+              : Overrides.NONE;
+      return new Reading(stored, Effective.of(user, env));
+    }
+
+    List<ConfigProblem> problems() {
+      List<ConfigProblem> problems = new ArrayList<>(stored.problems());
+      problems.addAll(effective.problems());
+      return problems;
+    }
+
+    State state() {
+      return new State(effective, stored.version());
+    }
+  }
+
   private final ConfigBackend backend;
   private final EnvOverrides env;
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
@@ -85,12 +107,9 @@ public final class ConfigStore implements AutoCloseable {
    * has a line per problem: the start must stop. Warnings go to the log.
    */
   public static ConfigStore open(ConfigBackend backend, Environment environment) {
-    Stored stored = backend.load();
     EnvOverrides env = EnvOverrides.of(environment);
-    Overrides user = overrides(stored, backend.name());
-    Effective effective = Effective.of(user, env);
-    List<ConfigProblem> problems = new ArrayList<>(stored.problems());
-    problems.addAll(effective.problems());
+    Reading first = Reading.of(backend, env);
+    List<ConfigProblem> problems = first.problems();
     if (!problems.isEmpty()) {
       String lines = String.join("\n", problems.stream().map(ConfigProblem::line).toList());
       throw Failure.of(Failure.Kind.INVALID_REQUEST, problems.get(0).code(), lines)
@@ -99,10 +118,10 @@ public final class ConfigStore implements AutoCloseable {
     }
     environment.warnings().forEach(line -> LOG.log(Level.WARNING, "config.warning {0}", line));
     env.warnings().forEach(line -> LOG.log(Level.WARNING, "config.warning {0}", line));
-    report(user, backend.name());
-    Consistency.warnings(effective.config())
+    report(first.effective().user(), backend.name());
+    Consistency.warnings(first.effective().config())
         .forEach(line -> LOG.log(Level.WARNING, "config.warning {0}", line));
-    return new ConfigStore(backend, env, new State(effective, stored.version()));
+    return new ConfigStore(backend, env, first.state());
   }
 
   /** The snapshot in force; take it once per request. */
@@ -181,13 +200,10 @@ public final class ConfigStore implements AutoCloseable {
 
   /** Takes what is stored if it can be used, else remembers why not. */
   private void reload() {
-    Stored stored = backend.load();
-    Overrides user = overrides(stored, backend.name());
-    Effective effective = Effective.of(user, env);
-    List<ConfigProblem> problems = new ArrayList<>(stored.problems());
-    problems.addAll(effective.problems());
+    Reading next = Reading.of(backend, env);
+    List<ConfigProblem> problems = next.problems();
     if (!problems.isEmpty()) {
-      badVersion = stored.version();
+      badVersion = next.stored().version();
       error = problems.get(0).line();
       problems.forEach(
           problem -> LOG.log(Level.ERROR, "config.bad kept=previous {0}", problem.line()));
@@ -195,7 +211,7 @@ public final class ConfigStore implements AutoCloseable {
     }
     badVersion = "";
     error = "";
-    publish(new State(effective, stored.version()));
+    publish(next.state());
   }
 
   private void publish(State next) {
@@ -313,12 +329,6 @@ public final class ConfigStore implements AutoCloseable {
                 ? value
                 : ConfigKeys.find(name).orElseThrow().type().stored(value));
     return all;
-  }
-
-  private static Overrides overrides(Stored stored, String name) {
-    return stored.problems().isEmpty()
-        ? Overrides.of(stored.tree(), stored.lines(), name)
-        : Overrides.NONE;
   }
 
   private static void report(Overrides user, String name) {
