@@ -16,8 +16,10 @@ enum TableRule {
   ALIASES("a table: pattern = model id"),
   /** Public id to columns of the model table. */
   EXTRA(
-      "a table: model id = { mode, tier, capability, upstream, name, prefer_best, upstream_model,"
-          + " max_output_tokens, context_window, created }, mode unless upstream is official"),
+      "a table: model id = { mode (auto, fast, expert, heavy, grok_4_3, console), tier (basic,"
+          + " super, heavy), capability (chat, image, image_edit, video), upstream (web, console,"
+          + " official), name, prefer_best, upstream_model, max_output_tokens, context_window,"
+          + " created }, mode unless upstream is official"),
   /** Public id to a row of the console model table. */
   CONSOLE_MODELS(
       "a table: model id = { model, efforts, effort, max_output_tokens },"
