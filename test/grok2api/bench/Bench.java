@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
 public final class Bench {
 
   private static final String AUTH = "Authorization: Bearer " + Stand.API_KEY + "\r\n";
+  private static final String CHAT = "/v1/chat/completions";
   private static final int CHUNKS = 200;
   private static final String TINY = "[[sim: tiny]]";
   private static final String STREAM = "[[sim: stream " + CHUNKS + "x20]]";
@@ -125,91 +127,110 @@ public final class Bench {
     try (Stand.Gateway gateway = stand.gateway(variables, List.of())) {
       stand.addAccounts(gateway);
       idle(gateway);
-      String tiny = TINY;
+      String tiny = "plain chat, tiny answer, 64 connections, upstream by " + transport;
       compare(
-          "plain chat, tiny answer, 64 connections, upstream by " + transport,
-          "requests/s",
-          64,
-          1,
-          tiny,
+          new Work("requests/s", 64, 1, TINY),
           gateway,
-          chat(gateway, tiny, false, "/v1/chat/completions"));
-      String stream = STREAM;
-      for (String path : List.of("/v1/chat/completions", "/v1/messages", "/v1/responses")) {
-        compare(
-            "stream of 200 x 20 bytes, 32 connections, " + path + ", upstream by " + transport,
-            "chunks/s",
-            32,
-            CHUNKS,
-            stream,
-            gateway,
-            chat(gateway, stream, true, path));
+          List.of(new Row(tiny, chat(gateway, TINY, false, CHAT), rounds)));
+      List<Row> streams = new ArrayList<>();
+      for (String path : List.of(CHAT, "/v1/messages", "/v1/responses")) {
+        String name = "stream of 200 x 20 bytes, 32 connections, " + path;
+        Load.Target ours = chat(gateway, STREAM, true, path);
+        streams.add(new Row(name + ", upstream by " + transport, ours, rounds));
       }
+      compare(new Work("chunks/s", 32, CHUNKS, STREAM), gateway, streams);
     }
   }
 
-  private void compare(
-      String name,
-      String unit,
-      int connections,
-      int factor,
-      String prompt,
-      Stand.Gateway gateway,
-      Load.Target ours)
-      throws Exception {
-    Load.Target direct = raw("direct", stand.webPort(), prompt);
-    Load.Target nginx = raw("nginx", stand.nginxPort, prompt);
-    // Each path warms up by itself, see warmUp.
-    for (Load.Target warm : List.of(direct, nginx, ours, ours, ours, ours)) {
-      new Load(warm).run(connections, time);
+  /** What is sent, and how an answer counts. */
+  private record Work(String unit, int connections, int factor, String prompt) {}
+
+  /** What one way through the gateway came to. */
+  private static final class Row {
+    final String name;
+    final Load.Target ours;
+    final double[] rates;
+    final double[] ratios;
+    Load.Result last;
+    double cpu;
+    double simCpu;
+    double loadCpu;
+    double seconds;
+    long answers;
+
+    Row(String name, Load.Target ours, int rounds) {
+      this.name = name;
+      this.ours = ours;
+      this.rates = new double[rounds];
+      this.ratios = new double[rounds];
     }
-    double[][] rates = new double[3][rounds];
-    double cpu = 0;
-    long answers = 0;
-    double[] latency = new double[4];
-    double simCpu = 0;
-    double loadCpu = 0;
-    double span = 0;
+
+    void say(Consumer<String> out, Work work, double direct, double nginx, Load.Result plain) {
+      out.accept(
+          "%s | %s | %.0f | %.0f | %.0f | **%.2f** (%.2f-%.2f)"
+              .formatted(
+                  name,
+                  work.unit(),
+                  direct,
+                  nginx,
+                  median(rates),
+                  median(ratios),
+                  Arrays.stream(ratios).min().orElse(0),
+                  Arrays.stream(ratios).max().orElse(0)));
+      out.accept(
+          ("… | gateway CPU s per 1,000 requests; cores of gateway, simulator, load | | |"
+                  + " %.3f; %.2f, %.2f, %.2f |")
+              .formatted(cpu / answers * 1000, cpu / seconds, simCpu / seconds, loadCpu / seconds));
+      out.accept(
+          "… | first byte p50, p99 ms | %.1f, %.1f | | %.1f, %.1f |"
+              .formatted(
+                  plain.percentile(0.5),
+                  plain.percentile(0.99),
+                  last.percentile(0.5),
+                  last.percentile(0.99)));
+    }
+  }
+
+  /** All rows in turns, so that none is measured with a warmer gateway than another. */
+  private void compare(Work work, Stand.Gateway gateway, List<Row> rows) throws Exception {
+    Load.Target direct = raw("direct", stand.webPort(), work.prompt());
+    Load.Target nginx = raw("nginx", stand.nginxPort, work.prompt());
+    new Load(direct).run(work.connections(), time);
+    new Load(nginx).run(work.connections(), time);
+    for (int warm = 0; warm < 4; warm++) { // see warmUp
+      for (Row row : rows) {
+        new Load(row.ours).run(work.connections(), time);
+      }
+    }
+    double[] directRates = new double[rounds];
+    double[] nginxRates = new double[rounds];
+    Load.Result plain = null;
     for (int round = 0; round < rounds; round++) {
-      Load.Result d = checked(new Load(direct).run(connections, time));
-      Load.Result n = checked(new Load(nginx).run(connections, time));
-      double before = gateway.child().cpuSeconds();
-      double simBefore = stand.simulator.cpuSeconds();
-      double loadBefore = Load.cpuSeconds();
-      Load.Result g = checked(new Load(ours).run(connections, time));
-      cpu += gateway.child().cpuSeconds() - before;
-      simCpu += stand.simulator.cpuSeconds() - simBefore;
-      loadCpu += Load.cpuSeconds() - loadBefore;
-      span += g.seconds();
-      answers += g.answers();
-      rates[0][round] = d.perSecond() * factor;
-      rates[1][round] = n.perSecond() * factor;
-      rates[2][round] = g.perSecond() * factor;
-      latency =
-          new double[] {
-            d.percentile(0.5), d.percentile(0.99), g.percentile(0.5), g.percentile(0.99)
-          };
+      plain = checked(new Load(direct).run(work.connections(), time));
+      directRates[round] = plain.perSecond() * work.factor();
+      Load.Result n = checked(new Load(nginx).run(work.connections(), time));
+      nginxRates[round] = n.perSecond() * work.factor();
+      for (Row row : rows) {
+        measure(work, gateway, row);
+        row.rates[round] = row.last.perSecond() * work.factor();
+        row.ratios[round] = row.rates[round] / nginxRates[round];
+      }
     }
-    double[] ratios = new double[rounds];
-    Arrays.setAll(ratios, i -> rates[2][i] / rates[1][i]);
-    say(
-        "%s | %s | %.0f | %.0f | %.0f | **%.2f** (%.2f-%.2f)"
-            .formatted(
-                name,
-                unit,
-                median(rates[0]),
-                median(rates[1]),
-                median(rates[2]),
-                median(ratios),
-                Arrays.stream(ratios).min().orElse(0),
-                Arrays.stream(ratios).max().orElse(0)));
-    say(
-        ("… | gateway CPU s per 1,000 requests; cores of gateway, simulator, load | | |"
-                + " %.3f; %.2f, %.2f, %.2f |")
-            .formatted(cpu / answers * 1000, cpu / span, simCpu / span, loadCpu / span));
-    say(
-        "… | first byte p50, p99 ms | %.1f, %.1f | | %.1f, %.1f |"
-            .formatted(latency[0], latency[1], latency[2], latency[3]));
+    for (Row row : rows) {
+      row.say(this::say, work, median(directRates), median(nginxRates), plain);
+    }
+  }
+
+  private void measure(Work work, Stand.Gateway gateway, Row row) throws Exception {
+    double before = gateway.child().cpuSeconds();
+    double simBefore = stand.simulator.cpuSeconds();
+    double loadBefore = Load.cpuSeconds();
+    row.last = checked(new Load(row.ours).run(work.connections(), time));
+    row.cpu += gateway.child().cpuSeconds() - before;
+    row.simCpu += stand.simulator.cpuSeconds() - simBefore;
+    row.loadCpu += Load.cpuSeconds() - loadBefore;
+    row.seconds += row.last.seconds();
+    row.answers += row.last.answers();
   }
 
   // ---- many slow streams
@@ -218,7 +239,7 @@ public final class Bench {
   private void warmUp(Stand.Gateway gateway) throws Exception {
     for (boolean stream : List.of(false, true)) {
       String prompt = stream ? STREAM : TINY;
-      new Load(chat(gateway, prompt, stream, "/v1/chat/completions")).run(32, time.multipliedBy(2));
+      new Load(chat(gateway, prompt, stream, CHAT)).run(32, time.multipliedBy(2));
     }
   }
 
@@ -228,7 +249,7 @@ public final class Bench {
       try (Stand.Gateway gateway = stand.gateway(variables, List.of())) {
         stand.addAccounts(gateway);
         String prompt = "[[sim: slow 50x50ms]]";
-        Load.Target ours = chat(gateway, prompt, true, "/v1/chat/completions");
+        Load.Target ours = chat(gateway, prompt, true, CHAT);
         Duration ramp = Duration.ofMillis(streams);
         warmUp(gateway);
         for (int warm = 0; warm < 2; warm++) {
@@ -280,7 +301,7 @@ public final class Bench {
               + "\"image_url\":{\"url\":\"data:image/png;base64,"
               + data
               + "\"}}]}]}";
-      byte[] request = Answers.post(gateway.port(), "/v1/chat/completions", AUTH, body);
+      byte[] request = Answers.post(gateway.port(), CHAT, AUTH, body);
       Load.Target ours = new Load.Target("gateway", gateway.port(), request);
       Load.Result result = new Load(ours).run(2, time);
       Heap heap = Heap.of(gc);
