@@ -157,11 +157,6 @@ public final class JsonCursor implements AutoCloseable {
     return parser.currentToken() == JsonToken.START_OBJECT;
   }
 
-  /** True when the current value is a list. */
-  public boolean isArray() {
-    return parser.currentToken() == JsonToken.START_ARRAY;
-  }
-
   /** The current value as a tree. */
   public Json tree() {
     try {

@@ -35,10 +35,6 @@ public record LogSettings(Level console, Optional<File> file, boolean json, Zone
         console, file.map(f -> new File(f.directory(), level, maxFiles)), json, zone);
   }
 
-  LogSettings withConsole(Level level) {
-    return new LogSettings(level, file, json, zone);
-  }
-
   LogSettings withoutFile() {
     return new LogSettings(console, Optional.empty(), json, zone);
   }

@@ -60,15 +60,7 @@ public final class Logs implements AutoCloseable {
 
   /** Changes the file's level (empty = as the console) and how many days are kept. */
   public void changeFile(Optional<Level> level, int maxFiles) {
-    change(writer.settings().withFile(level, maxFiles));
-  }
-
-  /** Changes the console's level. */
-  public void changeConsole(Level level) {
-    change(writer.settings().withConsole(level));
-  }
-
-  private void change(LogSettings next) {
+    LogSettings next = writer.settings().withFile(level, maxFiles);
     writer.change(next);
     setRootLevel(next);
   }
