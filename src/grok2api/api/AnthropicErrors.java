@@ -6,6 +6,9 @@ import grok2api.json.JsonWriter;
 /** Failures in the shape of the Anthropic family. */
 public final class AnthropicErrors {
 
+  /** Code of a request for a thread; the only one that clients look for, in the details. */
+  public static final String NO_THREADS = "thread_unsupported_request";
+
   private static final String TOO_LONG = "prompt is too long";
 
   private AnthropicErrors() {}
@@ -50,10 +53,11 @@ public final class AnthropicErrors {
         .name("error")
         .beginObject()
         .field("type", type(failure))
-        .field("message", message(failure))
-        .endObject()
-        .field("request_id", requestId)
-        .endObject();
+        .field("message", message(failure));
+    if (failure.code().equals(NO_THREADS)) {
+      out.name("details").beginObject().field("error_code", NO_THREADS).endObject();
+    }
+    out.endObject().field("request_id", requestId).endObject();
   }
 
   /** Claude Code compacts a conversation when the message has exactly this beginning. */

@@ -40,6 +40,22 @@ add('messages: tool round trip, streamed', async () => {
   assert.equal(last.content[0].text, 'It is 4 degrees.');
 });
 
+// The runner asks for a thread, and sends whole histories when there is none.
+add('messages: tool runner', async () => {
+  const tool = { ...weather, run: async ({ city }) => `4 degrees in ${city}` };
+  const answers = [];
+  for await (const answer of client.beta.messages.toolRunner(
+    wanted(ASK_WEATHER, { tools: [tool] }),
+  )) {
+    answers.push(answer);
+  }
+  assert.deepEqual(
+    answers.map((answer) => answer.stop_reason),
+    ['tool_use', 'end_turn'],
+  );
+  assert.equal(answers[1].content[0].text, 'It is 4 degrees.');
+});
+
 add('messages: picture', async () => {
   const source = { type: 'base64', media_type: 'image/png', data: PNG };
   const answer = await client.messages.create(

@@ -127,6 +127,34 @@ def thinking():
 
 
 @case
+def tool_runner():
+    """messages: the tool runner, which asks for a thread and does without"""
+
+    @anthropic.beta_tool
+    def get_weather(city: str) -> str:
+        """Weather."""
+        return "4 degrees in " + city
+
+    for stream in (False, True):
+        runner = client.beta.messages.tool_runner(
+            **wanted(ASK_WEATHER, tools=[get_weather]), stream=stream
+        )
+        answers = [step.get_final_message() if stream else step for step in runner]
+        equal(["tool_use", "end_turn"], [answer.stop_reason for answer in answers])
+        equal("It is 4 degrees.", answers[-1].content[0].text)
+
+
+@case
+def threads():
+    """messages: threads of one's own are refused by name"""
+    thread = client.beta.messages.thread(model=MODEL, max_tokens=64)
+    refused = raises(
+        anthropic.BadRequestError, lambda: thread.send({"role": "user", "content": "say hi"})
+    )
+    equal("thread_unsupported_request", refused.body["error"]["details"]["error_code"])
+
+
+@case
 def parsed():
     """messages: structured output through parse()"""
     answer = client.messages.parse(

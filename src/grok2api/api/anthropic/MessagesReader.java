@@ -1,5 +1,6 @@
 package grok2api.api.anthropic;
 
+import grok2api.api.AnthropicErrors;
 import grok2api.base.Failure;
 import grok2api.chat.ChatRequest;
 import grok2api.chat.ChatRequest.Format;
@@ -42,6 +43,7 @@ final class MessagesReader {
    * @param session the client's session id from a header, if any
    */
   static Order read(JsonAt body, Optional<String> session) {
+    refuseThread(body);
     JsonAt messages = body.require("messages");
     ChatRequest request = request(body, messages, session);
     int instructions = system(body).isPresent() ? 1 : 0;
@@ -49,6 +51,21 @@ final class MessagesReader {
       throw Failure.invalid("messages", "'messages' must hold some content.");
     }
     return new Order(request, body.bool("stream"));
+  }
+
+  /**
+   * A thread lets a client send its new messages only. The tool runners of the vendor's SDKs ask
+   * for one, and send whole histories when they are told by exactly this code that there is none.
+   */
+  private static void refuseThread(JsonAt body) {
+    if (body.get("thread").isPresent()) {
+      throw Failure.of(
+              Failure.Kind.INVALID_REQUEST,
+              AnthropicErrors.NO_THREADS,
+              "Threads are not supported: send the full conversation without 'thread'.")
+          .param("thread")
+          .build();
+    }
   }
 
   /** Reads what is only to be counted: {@code messages} may be absent or empty. */

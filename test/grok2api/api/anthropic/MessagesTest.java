@@ -61,6 +61,18 @@ class MessagesTest {
     assertTrue(!out.stream().contains("\"input_tokens\":0,\"cache_creation"), "estimate first");
   }
 
+  /** Left unread, a thread would lose the conversation: later turns send new messages only. */
+  @Test
+  void refusesThreadsByTheCodeThatClientsLookFor() {
+    FakeReply out = post(0, MessagesTest::hello, request("grok-4.20-auto", ",\"thread\":{}"));
+    assertEquals(400, out.status);
+    assertTrue(
+        out.body.contains("\"details\":{\"error_code\":\"thread_unsupported_request\"}},"),
+        out.body);
+    assertEquals(
+        200, post(0, MessagesTest::hello, request("grok-4.20-auto", ",\"thread\":null")).status);
+  }
+
   /** Model, status, type, message. */
   @ParameterizedTest
   @CsvSource({
