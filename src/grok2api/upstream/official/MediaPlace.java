@@ -7,7 +7,10 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
 
-/** Where the vendor's finished files may be read: on its own hosts, without any key. */
+/**
+ * Where the vendor's finished files may be read: on its own hosts and those that the operator put
+ * in their place, without any key.
+ */
 final class MediaPlace {
 
   private static final String VENDOR = ".x.ai";
@@ -21,13 +24,23 @@ final class MediaPlace {
       String host = uri.getHost() == null ? "" : uri.getHost().toLowerCase(Locale.ROOT);
       boolean vendor = "https".equals(uri.getScheme()) && host.endsWith(VENDOR);
       boolean opened = config.server().fetchAllow().contains(host);
-      if (!host.isEmpty() && uri.getRawUserInfo() == null && (vendor || opened)) {
+      boolean configured =
+          isOrigin(config.upstream().apiUrl(), uri) || isOrigin(config.upstream().assetsUrl(), uri);
+      boolean known = vendor || opened || configured;
+      if (!host.isEmpty() && uri.getRawUserInfo() == null && known) {
         return uri;
       }
     } catch (URISyntaxException e) {
       throw notAllowed(e);
     }
     throw notAllowed(null);
+  }
+
+  private static boolean isOrigin(String base, URI uri) {
+    URI origin = URI.create(base);
+    return origin.getScheme().equals(uri.getScheme())
+        && origin.getHost().equalsIgnoreCase(uri.getHost())
+        && origin.getPort() == uri.getPort();
   }
 
   private static Failure notAllowed(URISyntaxException cause) {

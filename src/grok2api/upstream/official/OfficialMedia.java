@@ -49,6 +49,7 @@ public final class OfficialMedia implements MediaUpstream {
   private static final int BEFORE_EXTENSION = 10;
   private static final Duration POLL = Duration.ofSeconds(2);
   private static final Duration POLL_LIMIT = Duration.ofSeconds(30);
+  private static final int POLLS_MISSED = 5; // in a row: the film was paid for
 
   private final KeyRing keys;
   private final Egress egress;
@@ -185,6 +186,7 @@ public final class OfficialMedia implements MediaUpstream {
     private final Call call;
     private final MediaWatch watch;
     private String firstId = "";
+    private int missed;
 
     Run(EgressLease way, Account key, Call call, MediaWatch watch) {
       this.way = way;
@@ -203,7 +205,7 @@ public final class OfficialMedia implements MediaUpstream {
       }
       firstId = firstId.isEmpty() ? id : firstId;
       while (true) {
-        Json state = read(OfficialCalls.get(way, key, call.config(), "/videos/" + id, POLL_LIMIT));
+        Json state = state(id);
         switch (MediaBodies.text(state, "status").orElse("")) {
           case "done" -> {
             return url(state);
@@ -212,6 +214,22 @@ public final class OfficialMedia implements MediaUpstream {
           default -> progress(state, base, share);
         }
         sleep();
+      }
+    }
+
+    /** How far it is; nothing when the upstream cannot tell at the moment. */
+    private Json state(String id) {
+      try {
+        Json state = read(OfficialCalls.get(way, key, call.config(), "/videos/" + id, POLL_LIMIT));
+        missed = 0;
+        return state;
+      } catch (Failure failure) {
+        int status = failure.upstreamStatus();
+        boolean passing = status == 0 || status == 429 || status >= 500;
+        if (!passing || failure.kind() == Failure.Kind.CANCELLED || ++missed > POLLS_MISSED) {
+          throw failure;
+        }
+        return Json.Obj.EMPTY;
       }
     }
 

@@ -133,16 +133,15 @@ final class Filming {
     }
     String path = "/rest/app-chat/conversations/" + conversation + "/responses" + KIND;
     Duration limit = call.config().asset().listTimeout();
-    HttpAnswer answer =
-        way.send(
-            new HttpCall(
-                "GET",
-                Links.uri(call.config().upstream().webUrl(), path),
-                headers.json(MediaHeaders.IMAGINE, Optional.empty()),
-                new HttpCall.Body.None(),
-                limit,
-                limit));
-    try (answer) {
+    HttpCall asking =
+        new HttpCall(
+            "GET",
+            Links.uri(call.config().upstream().webUrl(), path),
+            headers.json(MediaHeaders.IMAGINE, Optional.empty()),
+            new HttpCall.Body.None(),
+            limit,
+            limit);
+    try (HttpAnswer answer = way.send(asking)) {
       if (answer.status() != 200) {
         return Json.Null.VALUE;
       }
