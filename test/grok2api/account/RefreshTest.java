@@ -278,7 +278,9 @@ class RefreshTest {
   void fewNewAccountsNeedNotWaitForTheSchedule() throws InterruptedException {
     List<String> due = IntStream.range(0, 4_000).mapToObj(i -> "due-" + i).toList();
     directory.accept(List.of(Accounts.account("a", Pool.BASIC)));
-    Thread schedule = Thread.startVirtualThread(() -> refresh.refreshAll(due, Set.of()));
+    Thread schedule =
+        Thread.startVirtualThread(
+            () -> assertThrows(Failure.class, () -> refresh.refreshAll(due, Set.of())));
     refresh.added(List.of("a"));
     assertEquals(QuotaRefresh.ALL, source.asked.poll(10, TimeUnit.SECONDS));
     assertTrue(schedule.isAlive(), "its 4,000 turns take more than a minute");
