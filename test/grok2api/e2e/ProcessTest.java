@@ -16,12 +16,14 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
@@ -48,17 +50,7 @@ class ProcessTest {
     sim.script("slowly", Reply.paced(30, 20, 100).text(" the end"));
     try (JarProcess jar = JarProcess.start(sim, folder)) {
       add(jar, "sim-basic-one");
-      String body = Turns.body("chat", Way.GATEWAY.model(), "slowly", true).toString();
-      InputStream stream =
-          jar.send(
-                  "POST",
-                  Turns.path("chat"),
-                  body,
-                  LiveGateway.API_KEY,
-                  BodyHandlers.ofInputStream())
-              .body();
-      BufferedReader lines =
-          new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8));
+      BufferedReader lines = stream(jar, "chat", "slowly");
       StringBuilder all = new StringBuilder(lines.readLine());
       jar.terminate();
       Await.until(() -> !jar.isReady());
@@ -68,6 +60,38 @@ class ProcessTest {
       assertTrue(all.toString().endsWith("data: [DONE]"), all.toString());
       assertTrue(jar.process().waitFor(10, TimeUnit.SECONDS), "it stops after the stream");
     }
+  }
+
+  @Test
+  void aStreamThatOutlastsTheDrainEndsWithItsErrorEvent() throws Exception {
+    sim.script("endless", Reply.paced(1_200, 20, 100));
+    Map<String, String> drain = Map.of("SERVER_DRAIN_SEC", "1");
+    try (JarProcess jar = JarProcess.start(sim, folder, JarProcess.freePort(), drain)) {
+      add(jar, "sim-basic-one");
+      Map<String, BufferedReader> streams = new LinkedHashMap<>();
+      for (String api : List.of("chat", "messages", "responses")) {
+        streams.put(api, stream(jar, api, "endless"));
+        streams.get(api).readLine();
+      }
+      jar.terminate();
+      assertTrue(rest(streams, "chat").contains("\"code\":\"server_busy\""));
+      assertTrue(rest(streams, "messages").contains("event: error"));
+      assertTrue(rest(streams, "responses").contains("event: response.failed"));
+      assertTrue(jar.process().waitFor(30, TimeUnit.SECONDS), "it stops after the drain");
+    }
+  }
+
+  private static BufferedReader stream(JarProcess jar, String api, String prompt)
+      throws IOException {
+    String body = Turns.body(api, Way.GATEWAY.model(), prompt, true).toString();
+    InputStream stream =
+        jar.send("POST", Turns.path(api), body, LiveGateway.API_KEY, BodyHandlers.ofInputStream())
+            .body();
+    return new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8));
+  }
+
+  private static String rest(Map<String, BufferedReader> streams, String api) {
+    return streams.get(api).lines().collect(Collectors.joining("\n"));
   }
 
   @RepeatedTest(3)
