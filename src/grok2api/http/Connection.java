@@ -83,6 +83,8 @@ final class Connection implements Runnable {
       }
       head = HeadParser.parse(raw);
     } catch (Failure refusal) {
+      String text = "http.refused client={0} code={1} reason=\"{2}\"";
+      LOG.log(Level.INFO, text, peer().getHostAddress(), refusal.code(), refusal.getMessage());
       Refusal.send(refusal, this);
       closeLingering();
       return false;

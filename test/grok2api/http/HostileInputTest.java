@@ -4,6 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -94,6 +100,37 @@ class HostileInputTest {
       raw.socket().shutdownOutput();
       assertTrue(raw.isClosedByServer());
     }
+  }
+
+  /** No request came of it, so there is no line of the access log: this one says what was wrong. */
+  @Test
+  void saysInTheLogWhatWasRefused() throws IOException {
+    Queue<LogRecord> records = new ConcurrentLinkedQueue<>();
+    Handler handler =
+        new Handler() {
+          @Override
+          public void publish(LogRecord line) {
+            records.add(line);
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    Logger logger = Logger.getLogger(Connection.class.getName());
+    logger.addHandler(handler);
+    try (Raw raw = new Raw(server.port())) {
+      assertEquals(400, raw.send("GET /ok HTTP/1.1\r\n\r\n").answer().status());
+    } finally {
+      logger.removeHandler(handler);
+    }
+    LogRecord line = records.element();
+    assertEquals("http.refused client={0} code={1} reason=\"{2}\"", line.getMessage());
+    assertEquals(
+        List.of("127.0.0.1", "bad_request", "The Host header is missing."),
+        List.of(line.getParameters()));
   }
 
   static Stream<Arguments> bodies() {
