@@ -132,12 +132,13 @@ class OfficialMediaTest {
   void aFilmSurvivesPollsThatFail() {
     bench.sim.answer(
         "POST /v1/videos/generations", Reply.status(200, "{\"request_id\":\"req-8\"}"));
-    String film = "{\"status\":\"done\",\"video\":{\"url\":\"%s/vidgen/req-8.mp4\"}}";
+    String url = bench.sim.trapUrl() + "/vidgen/req-8.mp4";
+    String film = "{\"status\":\"done\",\"video\":{\"url\":\"" + url + "\"}}";
     bench.sim.answer(
         "GET /v1/videos/req-8",
         Reply.status(500, "{\"error\":\"oops\"}"),
         Reply.status(429, "{\"error\":\"slow down\"}"),
-        Reply.status(200, film.formatted(bench.sim.trapUrl())));
+        Reply.status(200, film));
     Js order = Js.obj("model", "grok-2-video", "prompt", "A boat");
     String id = Js.parse(bench.post("/v1/videos", order).body()).at("id").text();
     bench.await(id, now -> now.at("status").text().equals("completed"));
