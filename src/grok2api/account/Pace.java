@@ -8,27 +8,27 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Makes work that nobody waits for begin one by one, and more slowly while requests are served: an
- * account's first reading takes six calls, so thousands at once would take the processor from
+ * Makes work that nobody waits for begin one by one, and more slowly while it would be in the way:
+ * an account's first reading takes six calls, so thousands at once would take the processor from
  * whoever chats. Those who come share the pace. Safe for many threads.
  */
 final class Pace {
 
   /** Twenty new accounts are still known within two seconds. */
-  static final Duration SERVING = Duration.ofMillis(80);
+  static final Duration SLOW = Duration.ofMillis(80);
 
-  static final Duration IDLE = Duration.ofMillis(20);
+  static final Duration QUICK = Duration.ofMillis(20);
   static final int AT_ONCE = 16; // when the upstream is slow, or the processor has no time
 
-  private final BooleanSupplier serving;
+  private final BooleanSupplier inTheWay;
   private final LongSupplier nanos;
   private final Semaphore room = new Semaphore(AT_ONCE, true);
   private final ReentrantLock lock = new ReentrantLock();
   private long nextAt;
 
-  /** Slow while {@code serving}; {@code nanos} as of {@link System#nanoTime}. */
-  Pace(BooleanSupplier serving, LongSupplier nanos) {
-    this.serving = serving;
+  /** Slow while {@code inTheWay}; {@code nanos} as of {@link System#nanoTime}. */
+  Pace(BooleanSupplier inTheWay, LongSupplier nanos) {
+    this.inTheWay = inTheWay;
     this.nanos = nanos;
     this.nextAt = nanos.getAsLong();
   }
@@ -55,7 +55,7 @@ final class Pace {
     try {
       long now = nanos.getAsLong();
       long at = nextAt - now > 0 ? nextAt : now;
-      nextAt = at + (serving.getAsBoolean() ? SERVING : IDLE).toNanos();
+      nextAt = at + (inTheWay.getAsBoolean() ? SLOW : QUICK).toNanos();
       return at - now;
     } finally {
       lock.unlock();

@@ -44,6 +44,7 @@ public final class QuotaRefresh implements RefreshHooks, AutoCloseable {
   private static final int ON_DEMAND_ACCOUNTS = 200; // enough to serve again; the rest is scheduled
   private static final Duration WORD_LIMIT = Duration.ofSeconds(3);
   private static final int MAX_WAITING = 10_000;
+  private static final int FEW = 200; // new accounts that are read at the quicker pace
 
   /**
    * Every mode, whatever the pool has: what import, manual and daily refresh ask for, so that an
@@ -82,7 +83,7 @@ public final class QuotaRefresh implements RefreshHooks, AutoCloseable {
     this.source = source;
     this.clock = clock;
     this.slots = new Semaphore(Math.max(1, directory.settings().refresh().concurrency()));
-    this.pace = new Pace(directory::isServing, System::nanoTime);
+    this.pace = new Pace(() -> directory.isServing() || arrivals.size() > FEW, System::nanoTime);
     directory.attach(this);
     reception.start();
   }

@@ -293,20 +293,20 @@ class RefreshTest {
     AtomicLong nanos = new AtomicLong(-5);
     Pace pace = new Pace(directory::isServing, nanos::get);
     assertEquals(0, pace.turn());
-    assertEquals(Pace.IDLE.toNanos(), pace.turn());
+    assertEquals(Pace.QUICK.toNanos(), pace.turn());
     directory.accept(List.of(Accounts.account("a", Pool.BASIC)));
     try (AccountLease lease = directory.lease(Accounts.fast())) {
       clock.pass(Duration.ofHours(1));
       nanos.addAndGet(Duration.ofHours(1).toNanos());
       assertEquals(0, pace.turn(), lease.account().id());
-      assertEquals(Pace.SERVING.toNanos(), pace.turn(), "a request runs");
+      assertEquals(Pace.SLOW.toNanos(), pace.turn(), "a request runs");
     }
     directory.lease(Accounts.fast()).close();
     clock.pass(Duration.ofMillis(1_900));
-    assertEquals(2 * Pace.SERVING.toNanos(), pace.turn(), "one came a moment ago");
+    assertEquals(2 * Pace.SLOW.toNanos(), pace.turn(), "one came a moment ago");
     clock.pass(Duration.ofMillis(200));
     pace.turn();
-    assertEquals(3 * Pace.SERVING.toNanos() + Pace.IDLE.toNanos(), pace.turn());
+    assertEquals(3 * Pace.SLOW.toNanos() + Pace.QUICK.toNanos(), pace.turn());
   }
 
   @Test
