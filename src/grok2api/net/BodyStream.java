@@ -1,8 +1,8 @@
 package grok2api.net;
 
+import grok2api.base.PieceInput;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -10,7 +10,7 @@ import java.util.Objects;
  * The body of an answer on a {@link Connection}, without its framing: by length, in chunks, or up
  * to the connection's end. One thread reads.
  */
-final class BodyStream extends InputStream {
+final class BodyStream extends PieceInput {
 
   private static final int MAX_CHUNK_LINE = 1024;
   private static final int MAX_TRAILERS = 16 * 1024;
@@ -49,12 +49,6 @@ final class BodyStream extends InputStream {
   /** True when the whole body was read and the connection stands behind it. */
   boolean isOver() {
     return ended && framing != Framing.CONNECTION_END;
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   /** Reads on across chunks that lie in the buffer; waits only when nothing does. */

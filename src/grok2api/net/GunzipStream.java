@@ -1,5 +1,6 @@
 package grok2api.net;
 
+import grok2api.base.PieceInput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
@@ -7,19 +8,13 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.Inflater;
 
 /** Undoes gzip; reads nothing before the first read, and tells truthfully what is ready. */
-final class GunzipStream extends InputStream {
+final class GunzipStream extends PieceInput {
 
   private final InputStream source;
   private Unzip unzip;
 
   GunzipStream(InputStream source) {
     this.source = source;
-  }
-
-  @Override
-  public int read() {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override

@@ -1,8 +1,8 @@
 package grok2api.net;
 
 import grok2api.base.Failure;
+import grok2api.base.PieceInput;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -10,7 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * The body of an answer of {@link PlainClient}, with the call's limits. All failures are a {@link
  * Failure}. One thread reads; {@link #close} is for any thread.
  */
-final class PlainBody extends InputStream implements ClientAnswer.Limited {
+final class PlainBody extends PieceInput implements ClientAnswer.Limited {
 
   private final Connection connection;
   private final BodyStream body;
@@ -42,12 +42,6 @@ final class PlainBody extends InputStream implements ClientAnswer.Limited {
       released = true;
       place.rest(connection);
     }
-  }
-
-  @Override
-  public int read() {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override

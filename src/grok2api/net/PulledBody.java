@@ -1,7 +1,7 @@
 package grok2api.net;
 
 import grok2api.base.Failure;
-import java.io.InputStream;
+import grok2api.base.PieceInput;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -21,7 +21,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>All failures are a {@link Failure}. Interrupting the reader ends the transfer; so does {@link
  * #check}, called by the watchdog, when a limit has passed.
  */
-final class PulledBody extends InputStream
+final class PulledBody extends PieceInput
     implements HttpResponse.BodySubscriber<PulledBody>, ClientAnswer.Limited, Watchdog.Watched {
 
   private static final int AHEAD = 2;
@@ -129,12 +129,6 @@ final class PulledBody extends InputStream
     } finally {
       lock.unlock();
     }
-  }
-
-  @Override
-  public int read() {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   /** Reads what has arrived, across deliveries; waits only when nothing has. */
