@@ -12,6 +12,7 @@ import grok2api.http.Route;
 import grok2api.json.Json;
 import grok2api.json.JsonAt;
 import grok2api.json.JsonReader;
+import grok2api.json.JsonWriter;
 import grok2api.model.Pool;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -43,7 +44,8 @@ final class TokenEditRoutes {
         AdminRoute.bulk("DELETE", "/admin/api/tokens/invalid", this::deleteInvalid),
         AdminRoute.of("PUT", "/admin/api/tokens/edit", this::edit),
         AdminRoute.of("POST", "/admin/api/tokens/disabled", this::disable),
-        AdminRoute.bulk("POST", "/admin/api/tokens/disabled/batch", this::disableAll));
+        AdminRoute.bulk("POST", "/admin/api/tokens/disabled/batch", this::disableAll),
+        AdminRoute.bulk("POST", "/admin/api/tokens/cooldown/clear", this::clearCooldown));
   }
 
   private void add(Request in, Reply out) {
@@ -209,17 +211,27 @@ final class TokenEditRoutes {
     AccountDesk.Batch batch = desk.setDisabled(Selection.read(body).resolve(accounts), disabled);
     out.json(
         200,
-        json ->
-            json.beginObject()
-                .field("status", "success")
-                .field("disabled", disabled)
-                .name("summary")
-                .beginObject()
-                .field("total", batch.total())
-                .field("ok", batch.ok())
-                .field("fail", batch.fail())
-                .endObject()
-                .endObject());
+        json -> {
+          json.beginObject().field("status", "success").field("disabled", disabled);
+          summary(batch, json).endObject();
+        });
+  }
+
+  /** Ends the rest of accounts that are cooling; those that are off or expired stay so. */
+  private void clearCooldown(Request in, Reply out) {
+    JsonAt body = AdminBody.object(in);
+    AccountDesk.Batch batch = desk.clearCooldown(Selection.read(body).resolve(accounts));
+    out.json(
+        200, json -> summary(batch, json.beginObject().field("status", "success")).endObject());
+  }
+
+  private static JsonWriter summary(AccountDesk.Batch batch, JsonWriter json) {
+    return json.name("summary")
+        .beginObject()
+        .field("total", batch.total())
+        .field("ok", batch.ok())
+        .field("fail", batch.fail())
+        .endObject();
   }
 
   private static Failure nothingUsable() {

@@ -113,6 +113,16 @@ export class AccountWork {
     }
   }
 
+  async endRest(body) {
+    try {
+      const {summary: done} = await post('/admin/api/tokens/cooldown/clear', body);
+      toast(t('account.restored_n', {n: done.ok}));
+      this.done(true);
+    } catch (error) {
+      complain(error);
+    }
+  }
+
   /** rows: the accounts where they are known, so that the deed can be taken back. */
   async remove(body, n, rows) {
     const sure = await confirm({

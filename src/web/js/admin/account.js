@@ -238,6 +238,7 @@ function moreForSelection() {
   const items = () => [
     {label: tx('account.nsfw_on'), icon: 'lock', run: () => work.nsfw(selection(), true)},
     {label: tx('account.nsfw_off'), icon: 'lock', run: () => work.nsfw(selection(), false)},
+    {label: tx('account.end_rest'), icon: 'undo', run: () => work.endRest(selection())},
     {label: tx('account.restore'), icon: 'undo', run: () => work.disable(selection(), false)},
     {
       label: tx('account.clear_assets'),

@@ -189,6 +189,22 @@ class TokenRoutesTest {
   }
 
   @Test
+  void endsTheRestOfAccountsAndNothingElse() {
+    desk.add("basic", List.of("tired", "off"));
+    desk.post("/admin/api/tokens/disabled", "{\"token\":\"off\",\"disabled\":true}");
+    String full = desk.post("/admin/api/tokens/export", "{\"format\":\"full\"}").text();
+    desk.call("DELETE", "/admin/api/tokens", "[\"tired\"]");
+    desk.post("/admin/api/tokens/import", full.replace("\"active\"", "\"cooling\""));
+    assertEquals(AccountStatus.COOLING, view("tired").status());
+    Answer ended =
+        desk.post("/admin/api/tokens/cooldown/clear", "{\"tokens\":[\"tired\",\"off\",\"zz\"]}");
+    assertEquals(
+        "{\"status\":\"success\",\"summary\":{\"total\":3,\"ok\":2,\"fail\":1}}", ended.text());
+    assertEquals(AccountStatus.ACTIVE, view("tired").status());
+    assertEquals(AccountStatus.DISABLED, view("off").status());
+  }
+
+  @Test
   void importsAFileAndExportsIt() {
     Answer dry = desk.post("/admin/api/tokens/import?dry_run=true", "t1\nsso=t2\n");
     assertEquals("2", dry.at("count"));
