@@ -86,7 +86,7 @@ final class BodyStream extends PieceInput {
   /** Bytes of the body that have arrived; more may have. Never waits. */
   @Override
   public int available() throws IOException {
-    if (!ended && connection.buffered() == 0 && connection.available() > 0) {
+    if (!ended && !hasBuffered() && connection.available() > 0) {
       connection.fill(); // does not wait: something has arrived
     }
     return hasBuffered() ? readable() : 0;
@@ -96,8 +96,9 @@ final class BodyStream extends PieceInput {
   private boolean hasBuffered() throws IOException {
     if (!ended && framing == Framing.CHUNKS && left == 0) {
       int lineEnd = chunkLineEnd();
-      if (lineEnd > 0 && !isLast(lineEnd)) {
-        beginChunk(lineEnd);
+      long size = lineEnd == 0 ? 0 : size(lineEnd);
+      if (size > 0) {
+        beginChunk(lineEnd, size);
       }
     }
     return readable() > 0;
@@ -116,7 +117,7 @@ final class BodyStream extends PieceInput {
       }
       lineEnd = chunkLineEnd();
     }
-    beginChunk(lineEnd);
+    beginChunk(lineEnd, size(lineEnd));
     if (left == 0) {
       passTrailers();
       ended = true;
@@ -143,12 +144,8 @@ final class BodyStream extends PieceInput {
     return 0;
   }
 
-  private boolean isLast(int lineEnd) throws IOException {
-    return size(lineEnd) == 0;
-  }
-
-  private void beginChunk(int lineEnd) throws IOException {
-    left = size(lineEnd);
+  private void beginChunk(int lineEnd, long size) {
+    left = size;
     firstChunk = false;
     connection.skip(lineEnd);
   }

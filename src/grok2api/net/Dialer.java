@@ -18,6 +18,9 @@ import javax.net.ssl.TrustManager;
 /** Opens plain connections and wraps them in TLS; blocks, within a limit. */
 final class Dialer {
 
+  /** Limit of one connection, way through a proxy included. */
+  static final Duration CONNECT = Duration.ofSeconds(15);
+
   private static final Duration NEXT_ADDRESS = Duration.ofSeconds(5);
 
   private final Watchdog watchdog;

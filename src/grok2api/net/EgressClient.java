@@ -28,9 +28,10 @@ final class EgressClient {
    * @param deadlineNanos end of everything, body included; {@link Limit#NONE}: none
    */
   HttpAnswer send(HttpCall call, long deadlineNanos) {
-    return Origin.of(call.uri()).tls()
+    Origin origin = Origin.of(call.uri());
+    return origin.tls()
         ? secure.send(call, deadlineNanos)
-        : plain.send(call, deadlineNanos);
+        : plain.send(call, origin, deadlineNanos);
   }
 
   /** Opens a WebSocket; blocks until the upgrade is answered. */

@@ -1,7 +1,6 @@
 package grok2api.net;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +12,6 @@ import java.util.Optional;
  */
 final class PlainClient {
 
-  private static final Duration CONNECT = Duration.ofSeconds(15);
   private static final int SMALL = 16 * 1024; // one write with the head
 
   private final Dialer dialer;
@@ -27,9 +25,8 @@ final class PlainClient {
   }
 
   /** Sends a request and waits for the head of the answer; interrupting closes the connection. */
-  HttpAnswer send(HttpCall call, long deadlineNanos) {
-    Origin origin = Origin.of(call.uri());
-    byte[] head = head(call);
+  HttpAnswer send(HttpCall call, Origin origin, long deadlineNanos) {
+    byte[] head = head(call, origin);
     long end = Limit.earlier(System.nanoTime() + call.headTimeout().toNanos(), deadlineNanos);
     Connection connection = resting.take(origin).orElseGet(() -> connect(origin, end));
     connection.limitReads(end, Limit.ANSWER);
@@ -57,19 +54,18 @@ final class PlainClient {
 
   private Connection connect(Origin origin, long deadlineNanos) {
     if (tunnel.isEmpty()) {
-      long until = Limit.earlier(System.nanoTime() + CONNECT.toNanos(), deadlineNanos);
+      long until = Limit.earlier(System.nanoTime() + Dialer.CONNECT.toNanos(), deadlineNanos);
       return dialer.connect(origin.host(), origin.port(), until);
     }
     ProxyTunnel proxy = tunnel.get();
     return proxy.takesWholeUrls() ? proxy.toProxy() : proxy.to(origin);
   }
 
-  private byte[] head(HttpCall call) {
+  private byte[] head(HttpCall call, Origin origin) {
     boolean whole = tunnel.isPresent() && tunnel.get().takesWholeUrls();
-    RequestHead head =
-        whole
-            ? RequestHead.byProxy(call.method(), call.uri())
-            : RequestHead.of(call.method(), call.uri());
+    String target = RequestHead.target(call.uri());
+    String asked = whole ? "http://" + origin.authority() + target : target;
+    RequestHead head = RequestHead.of(call.method(), asked, origin.authority());
     if (whole) {
       tunnel.get().login().ifPresent(login -> head.line("Proxy-Authorization", login));
     }

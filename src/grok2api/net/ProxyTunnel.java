@@ -3,7 +3,6 @@ package grok2api.net;
 import grok2api.base.Failure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
 
@@ -12,8 +11,6 @@ import java.util.Optional;
  * names are handed to it unresolved. What fails, fails: there is no other way.
  */
 final class ProxyTunnel {
-
-  private static final Duration CONNECT = Duration.ofSeconds(15);
 
   private final ProxyAddress via;
   private final boolean trustAny;
@@ -46,7 +43,7 @@ final class ProxyTunnel {
   }
 
   private Connection open(Origin target) {
-    long deadline = System.nanoTime() + CONNECT.toNanos();
+    long deadline = System.nanoTime() + Dialer.CONNECT.toNanos();
     Connection connection = dialer.connect(via.host(), via.port(), deadline);
     connection.limitReads(deadline, Limit.ANSWER);
     connection.limitWrites(deadline);

@@ -11,18 +11,11 @@ final class RequestHead {
 
   private RequestHead() {}
 
-  /** A request to the server that the URL names. */
-  static RequestHead of(String method, URI uri) {
-    return of(method, target(uri), Origin.of(uri).authority());
-  }
-
-  /** A request to a proxy, which gets the whole URL of something without TLS. */
-  static RequestHead byProxy(String method, URI uri) {
-    String authority = Origin.of(uri).authority();
-    return of(method, "http://" + authority + target(uri), authority);
-  }
-
-  /** Request line and {@code Host}, ready made. */
+  /**
+   * Begins with request line and {@code Host}.
+   *
+   * @param target path and query; a proxy wants the whole URL, or the authority alone
+   */
   static RequestHead of(String method, String target, String host) {
     RequestHead head = new RequestHead();
     head.text.append(method).append(' ').append(target).append(" HTTP/1.1\r\n");

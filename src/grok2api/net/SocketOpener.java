@@ -40,7 +40,7 @@ final class SocketOpener {
     long end = Limit.earlier(System.nanoTime() + ask.handshake().toNanos(), deadlineNanos);
     Origin origin = Origin.of(ask.uri());
     String key = key();
-    byte[] request = request(ask, key);
+    byte[] request = request(ask, origin, key);
     Connection connection = connect(origin, end);
     connection.limitReads(end, Limit.ANSWER);
     connection.limitWrites(end);
@@ -81,8 +81,8 @@ final class SocketOpener {
     return Base64.getEncoder().encodeToString(random);
   }
 
-  private static byte[] request(Ask ask, String key) {
-    return RequestHead.of("GET", ask.uri())
+  private static byte[] request(Ask ask, Origin origin, String key) {
+    return RequestHead.of("GET", RequestHead.target(ask.uri()), origin.authority())
         .line("Connection", "Upgrade")
         .line("Upgrade", "websocket")
         .line("Sec-WebSocket-Version", "13")

@@ -27,7 +27,6 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class TlsClient {
 
-  private static final Duration CONNECT = Duration.ofSeconds(15);
   private static final int LARGE = 64 * 1024; // the JDK's client would copy it
 
   private final Optional<ProxyAddress> proxy;
@@ -134,7 +133,7 @@ final class TlsClient {
     HttpClient.Builder builder =
         HttpClient.newBuilder()
             .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(CONNECT)
+            .connectTimeout(Dialer.CONNECT)
             .sslContext(tls.verified())
             .version(HttpClient.Version.HTTP_2)
             .executor(Executors.newVirtualThreadPerTaskExecutor())
