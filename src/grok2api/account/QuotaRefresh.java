@@ -106,21 +106,11 @@ public final class QuotaRefresh implements RefreshHooks, AutoCloseable {
         String token = arrivals.takeLast(); // one that is added after thousands comes first
         pace.begin();
         newcomers.remove(token); // added again from now on, it is read again
-        start(paced(() -> refresh(token, ALL)), pace::end);
+        begin(token, ALL, new CompletableFuture<>(), pace::end);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // close() was called
     }
-  }
-
-  private Runnable paced(Runnable work) {
-    return () -> {
-      try {
-        work.run();
-      } finally {
-        pace.end();
-      }
-    };
   }
 
   @Override
@@ -242,17 +232,12 @@ public final class QuotaRefresh implements RefreshHooks, AutoCloseable {
         pace.begin();
         CompletableFuture<RefreshResult.One> done = new CompletableFuture<>();
         running.add(done);
-        start(paced(() -> done.complete(refresh(token, modes))), () -> refused(done));
+        begin(token, modes, done, pace::end);
       }
     } catch (InterruptedException e) {
       throw interrupted();
     }
     return sum(running, Duration.ofDays(1));
-  }
-
-  private void refused(CompletableFuture<RefreshResult.One> done) {
-    pace.end();
-    done.complete(RefreshResult.One.FAILED);
   }
 
   /** The same for a request that waits: all at once. */
@@ -261,9 +246,28 @@ public final class QuotaRefresh implements RefreshHooks, AutoCloseable {
     for (String token : tokens) {
       CompletableFuture<RefreshResult.One> done = new CompletableFuture<>();
       running.add(done);
-      start(() -> done.complete(refresh(token, Set.of())), () -> done.cancel(false));
+      begin(token, Set.of(), done, () -> {});
     }
     return sum(running, limit);
+  }
+
+  /** Begins to refresh an account; {@code done} is completed and {@code end} run in any case. */
+  private void begin(
+      String token, Set<Mode> modes, CompletableFuture<RefreshResult.One> done, Runnable end) {
+    Runnable over =
+        () -> {
+          done.complete(RefreshResult.One.FAILED); // unless it has its result
+          end.run();
+        };
+    Runnable work =
+        () -> {
+          try {
+            done.complete(refresh(token, modes));
+          } finally {
+            over.run();
+          }
+        };
+    start(work, over);
   }
 
   private static RefreshResult sum(
@@ -288,7 +292,7 @@ public final class QuotaRefresh implements RefreshHooks, AutoCloseable {
       throw interrupted();
     } catch (TimeoutException e) {
       return Optional.empty();
-    } catch (ExecutionException | java.util.concurrent.CancellationException e) {
+    } catch (ExecutionException e) {
       return Optional.of(RefreshResult.One.FAILED);
     }
   }
