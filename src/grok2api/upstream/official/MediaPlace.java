@@ -2,6 +2,7 @@ package grok2api.upstream.official;
 
 import grok2api.base.Failure;
 import grok2api.config.Config;
+import grok2api.upstream.Origins;
 import grok2api.upstream.responses.VendorError;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -24,8 +25,8 @@ final class MediaPlace {
       String host = uri.getHost() == null ? "" : uri.getHost().toLowerCase(Locale.ROOT);
       boolean vendor = "https".equals(uri.getScheme()) && host.endsWith(VENDOR);
       boolean opened = config.server().fetchAllow().contains(host);
-      boolean configured =
-          isOrigin(config.upstream().apiUrl(), uri) || isOrigin(config.upstream().assetsUrl(), uri);
+      Config.Upstream ours = config.upstream();
+      boolean configured = isAt(ours.apiUrl(), uri) || isAt(ours.assetsUrl(), uri);
       boolean known = vendor || opened || configured;
       if (!host.isEmpty() && uri.getRawUserInfo() == null && known) {
         return uri;
@@ -36,11 +37,8 @@ final class MediaPlace {
     throw notAllowed(null);
   }
 
-  private static boolean isOrigin(String base, URI uri) {
-    URI origin = URI.create(base);
-    return origin.getScheme().equals(uri.getScheme())
-        && origin.getHost().equalsIgnoreCase(uri.getHost())
-        && origin.getPort() == uri.getPort();
+  private static boolean isAt(String base, URI uri) {
+    return Origins.same(URI.create(base), uri);
   }
 
   private static Failure notAllowed(URISyntaxException cause) {

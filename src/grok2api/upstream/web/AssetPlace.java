@@ -2,6 +2,7 @@ package grok2api.upstream.web;
 
 import grok2api.base.Failure;
 import grok2api.config.Config;
+import grok2api.upstream.Origins;
 import grok2api.upstream.UpstreamFailures;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -46,10 +47,7 @@ record AssetPlace(URI uri, boolean secret) {
   private static boolean isWithin(URI uri, String base) {
     URI origin = parse(base);
     String path = uri.normalize().getRawPath();
-    return uri.getScheme().equals(origin.getScheme())
-        && uri.getHost().equalsIgnoreCase(origin.getHost())
-        && uri.getPort() == origin.getPort()
-        && path.startsWith(origin.getRawPath() + "/");
+    return Origins.same(uri, origin) && path.startsWith(origin.getRawPath() + "/");
   }
 
   private static URI parse(String url) {
